@@ -121,27 +121,27 @@ export interface Settings {
   allowLoopbackWebhooks: boolean;
   allowedOrigins: string[];
   publicUrl: string;
-  /** Where the desk is, if it has an address of its own. */
+  /** The desk's URL, if it has an address of its own. */
   consoleUrl?: string | null;
-  /** Who says who the users of the desk are; null: one-time links sign them in. */
+  /** The identity provider for users of the desk; null: they sign in by one-time links. */
   oidc?: OidcSettings | null;
-  /** Somebody has signed in at the desk. */
+  /** Called when somebody signs in at the desk. */
   onSignIn?: () => void;
   metricsToken?: string | null;
   inboundEmailDomain?: string | null;
   retentionDays?: number;
-  /** Of all documents of one organization. */
+  /** The limit for all documents of one organization together. */
   documentQuotaBytes?: number;
   /** The folder of the built embedded pages. */
   pagesFolder?: string;
-  /** That of the built desk. */
+  /** The folder of the built desk. */
   deskFolder?: string;
 }
 
 const PAGES_FOLDER = join(import.meta.dirname, '../embed/dist');
 const DESK_FOLDER = join(import.meta.dirname, '../console/dist');
 
-/** The log of an app without one. */
+/** Used where the app does not log. */
 const SILENT = { error: () => {}, info: () => {} };
 
 export interface Parts {
@@ -152,7 +152,7 @@ export interface Parts {
   settings: Settings;
   log: FastifyBaseLogger | false;
   tracer?: Tracer;
-  /** False: `app` has no routes. */
+  /** False: `app` has no routes, as in a process that only works. */
   serves?: boolean;
 }
 
@@ -199,7 +199,7 @@ export function assemble(parts: Parts): Openroll {
     sealedMetrics(kit, parts.seal, SEALED),
   ];
   const links = fileLinks(parts.seal, parts.settings.publicUrl, kit);
-  // The endpoints' checks and the reference take 50 MB, and a process that only works serves none of them.
+  // The endpoints' validators and the reference page take 50 MB, which a process that only works does not need.
   if (parts.serves ?? true) {
     const endpoints = [
       ...healthEndpoints(kit, notesOf),
@@ -229,10 +229,10 @@ export function assemble(parts: Parts): Openroll {
   };
 }
 
-/** What a dry run answers besides its events. */
+/** What a dry run answers in addition to its events. */
 const IMPACTS = [coverageImpact, deductionImpact];
 
-/** What several modules answer with. */
+/** Shared by the endpoints of several modules. */
 interface Shared {
   credentials: Credentials;
   links: FileLinks;
@@ -302,13 +302,13 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
 /** What /readyz adds for the operator. */
 export const notesOf = async (db: Db): Promise<string[]> => ((await selectHeldSince(db)) ? ['webhooks_held'] : []);
 
-/** For the operator's monitoring: anything but zero wants a look at /v1/calendar-failures. */
+/** For the operator's monitoring. Anything but zero deserves a look at /v1/calendar-failures. */
 const calendarMetrics =
   ({ database }: Kit): Collect =>
   async () => [
     gauge(
       'openroll_calendar_failures',
-      'Rows that the calendar could not decide and that have not passed since.',
+      'Rows that the calendar could not process and has not processed since.',
       await countOpenFailures(database.db),
     ),
   ];
@@ -327,9 +327,9 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
   ];
 }
 
-/** A streaming roster, or file, is updated with every batch; one untouched for this long has lost its stream. */
+/** Streaming a roster or a file touches its row with every batch; a row untouched for this long has lost its stream. */
 const ABANDONED_SECONDS = 900;
-/** The result of a dry run, and the rows of a census that was stopped, are kept this long. */
+/** How long the result of a dry run and the rows of a stopped census are kept. */
 const CENSUS_DAYS = 14;
 
 /** Deletes what has expired, a bounded number of rows per turn. */
@@ -347,7 +347,7 @@ async function keepHouse(kit: Kit, retentionDays: number): Promise<boolean> {
   const documents = await deleteExpiredDocuments(db, kit.real);
   const drafts = await deleteSpentDrafts(db);
   const sessions = await deleteEndedSessions(db, kit.real.now());
-  // What is held may be wanted once it is resumed.
+  // While webhooks are held nothing is deleted: it may be needed once they are resumed.
   const held = (await selectHeldSince(db)) !== null;
   if (!held) await deleteOldRecoveries(db, addSeconds(kit.real.now(), -retentionDays * 86_400));
   const old = !held && (await forgetOld(db, kit.real, retentionDays, DESTINATIONS));

@@ -76,7 +76,7 @@ function userCommands(openroll: Command, command: MakeCommand): void {
   const ofOrg = (name: string, description: string) =>
     command(users, name, description).option('--org <id>', 'the organization; optional if there is only one');
   ofOrg('invite <email>', 'add a user, and print a link that signs them in once')
-    .option('--name <name>', 'what they are called; by default their address')
+    .option('--name <name>', 'their name; by default their e-mail address')
     .addOption(new Option('--role <role>', 'what they may do').choices([...ROLES]).makeOptionMandatory())
     .action(async (email, options) => (await operator()).inviteUser(env, email, options));
   ofOrg('link <email>', 'print another link for a user').action(async (email, options) =>
@@ -87,16 +87,18 @@ function userCommands(openroll: Command, command: MakeCommand): void {
 function operatingCommands(openroll: Command, command: MakeCommand): void {
   const webhooks = openroll
     .command('webhooks')
-    .description('sending webhooks, of all organizations (opens the database)');
+    .description('the sending of webhooks, for all organizations (opens the database)');
   command(webhooks, 'hold', 'send nothing until they are resumed').action(async (options) =>
     (await operator()).holdWebhooks(env, options),
   );
   command(webhooks, 'resume', 'send again')
-    .option('--skip-before <moment>', 'do not send what was to be sent before, such as 2026-11-27T08:00:00Z')
+    .option('--skip-before <moment>', 'skip what was due before this moment, such as 2026-11-27T08:00:00Z')
     .action(async (options) => (await operator()).resumeWebhooks(env, options));
 
-  const secrets = openroll.command('secrets').description('what OPENROLL_SECRET seals (opens the database)');
-  command(secrets, 'rotate', 'seal anew with OPENROLL_SECRET what a secret of OPENROLL_SECRETS_OPEN sealed')
+  const secrets = openroll
+    .command('secrets')
+    .description('the secret that seals texts in the database (opens the database)');
+  command(secrets, 'rotate', 'reseal with OPENROLL_SECRET what was sealed with a secret of OPENROLL_SECRETS_OPEN')
     .option('--lost', 'the former secret is lost: start over with this one')
     .action(async (options) => (await operator()).rotateSecrets(env, options));
 }
@@ -105,16 +107,16 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
   const catalog = openroll.command('catalog').description('benefit products and plans');
   command(catalog, 'import <file>', 'create the products and plans of a JSON file, and list what differs from it')
     .option('--update', 'change the plans that differ')
-    .addHelpText('after', '\nThe shape of the file: examples/data/catalog.json')
+    .addHelpText('after', '\nThe format of the file: examples/data/catalog.json')
     .action((file, options) => importCatalog(env, file, options));
 
   const employers = openroll.command('employers').description('the companies whose people enroll');
   command(employers, 'import <file>', 'set up an employer from a JSON file: settings, policy, offer and roster')
-    .option('--dry-run', 'look everything up, print what would be made, and change nothing')
+    .option('--dry-run', 'look everything up, print what would be created, and change nothing')
     .addOption(
-      new Option('--dates <form>', 'how dates of the roster are written').choices(['iso', 'us']).default('iso'),
+      new Option('--dates <form>', 'how dates in the roster are written').choices(['iso', 'us']).default('iso'),
     )
-    .addHelpText('after', '\nThe shape of the file: examples/data/employer.json')
+    .addHelpText('after', '\nThe format of the file: examples/data/employer.json')
     .action((file, options) => importEmployer(env, file, options));
 
   const census = openroll.command('census').description('the roster of an employer');
@@ -130,7 +132,7 @@ function clientCommands(openroll: Command, command: MakeCommand): void {
     .option('--allow-empty', 'accept a file without rows: everyone has left')
     .option('--dry-run', 'print what would happen and to whom, and change nothing')
     .option('--map <heading=field...>', 'what a column means, as "Badge No=reference_id"; "Notes=" leaves one out')
-    .option('--ignore-unknown-columns', 'leave out columns that mean nothing here')
+    .option('--ignore-unknown-columns', 'leave out columns that are not known')
     .addOption(new Option('--dates <form>', 'how dates are written').choices(['iso', 'us']).default('iso'))
     .option('--failed-rows <file>', 'where to write the rows that failed; beside the roster by default')
     .addHelpText('after', ROSTER_HELP)

@@ -1,4 +1,4 @@
-/** Each setting that can't be used is refused in a sentence that says what it must look like. */
+/** Each unusable setting is refused in a sentence that says what it must look like. */
 import { describe, expect, it, test } from 'vitest';
 import { loadConfig } from './config.ts';
 
@@ -54,13 +54,13 @@ describe('a setting that is refused', () => {
   });
 });
 
-it('takes a list of secrets that open, separated by commas', () => {
+it('takes a comma-separated list of secrets that open', () => {
   const [one, two] = ['the secret that there was before this', 'y'.repeat(40)];
   expect(loadConfig({ ...POSTGRES, OPENROLL_SECRETS_OPEN: ` ${one}, ${two},` }).secrets.open).toEqual([one, two]);
   expect(loadConfig(POSTGRES).secrets).toEqual({ seals: 'x'.repeat(32), open: [] });
 });
 
-it('takes the address it listens on for its public URL, unless another one is set', () => {
+it('uses the address it listens on as its public URL, unless another one is set', () => {
   expect(loadConfig({ ...POSTGRES, HOST: '0.0.0.0', PORT: '8080' }).publicUrl).toBe('http://localhost:8080');
   expect(loadConfig({ ...POSTGRES, HOST: '::1', PORT: '8080' }).publicUrl).toBe('http://[::1]:8080');
   expect(loadConfig({ ...POSTGRES, OPENROLL_PUBLIC_URL: 'https://b.example.com/' }).publicUrl).toBe(

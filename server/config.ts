@@ -1,4 +1,4 @@
-/** The environment, read once into one typed value. A wrong value is one clear sentence, and the process does not start. */
+/** The environment, read once into one typed value. A wrong value ends the start with one clear sentence. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,11 +14,11 @@ export interface Config extends DatabaseConfig {
   host: string;
   port: number;
   role: 'all' | 'api' | 'worker';
-  /** The URL by which browsers reach us; links that they open begin with it. */
+  /** The URL by which browsers reach the server; links that they open begin with it. */
   publicUrl: string;
-  /** Where the desk is, if it has an address of its own. */
+  /** The desk's URL, if it has an address of its own. */
   consoleUrl: string | null;
-  /** Who says who the users of the desk are; null: one-time links sign them in. */
+  /** The identity provider for users of the desk; null: they sign in by one-time links. */
   oidc: OidcSettings | null;
   secrets: Secrets;
   rateLimits: boolean;
@@ -28,25 +28,25 @@ export interface Config extends DatabaseConfig {
   logLevel: string;
   /** Events, deliveries and attempts are kept at least this long; whole months are dropped. */
   retentionDays: number;
-  /** Of all documents that are uploaded as proof in one organization. */
+  /** The limit for all documents uploaded as proof in one organization. */
   documentQuotaBytes: number;
-  /** The bearer token for `/metrics`; null: only callers on this machine. */
+  /** The bearer token for `/metrics`; null: only callers on this machine may read it. */
   metricsToken: string | null;
-  /** The domain of payroll mailboxes; null: there are none. */
+  /** The domain of the payroll mailboxes; null: there are no mailboxes. */
   inboundEmailDomain: string | null;
-  /** The OpenTelemetry collector that gets spans; null: nobody does. */
+  /** The OpenTelemetry collector that gets spans; null: none are sent. */
   otlpEndpoint: string | null;
 }
 
-/** 32 characters or more each. */
+/** Each has at least 32 characters. */
 export interface Secrets {
   /** Encrypts webhook secrets and signs links. */
   seals: string;
-  /** Open what others encrypted, and verify links: the former secret, or the next one. */
+  /** Open what others encrypted and verify their links: the former secret, or the next one. */
   open: string[];
 }
 
-/** Where the data is: all that a command on the database needs to know. */
+/** Where the data is: all that a command that opens the database needs. */
 export function databaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
   return {
     databaseUrl: env.DATABASE_URL ? postgresUrl(env.DATABASE_URL) : null,
@@ -79,7 +79,7 @@ export function oidcConfig(env: NodeJS.ProcessEnv): OidcSettings | null {
     throw new OperatorError('Set OPENROLL_OIDC_ISSUER and OPENROLL_OIDC_CLIENT_ID together, or neither.');
   }
   const url = URL.canParse(issuer) ? new URL(issuer) : null;
-  // On the way to another machine, somebody could answer in the provider's place.
+  // Over plain HTTP, somebody on the way could answer in the provider's place.
   if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && isLoopback(url.hostname))) {
     throw new OperatorError('OPENROLL_OIDC_ISSUER is not an https URL; it looks like https://login.example.com.');
   }
@@ -124,13 +124,13 @@ function postgresUrl(text: string, name = 'DATABASE_URL'): string {
   return text;
 }
 
-/** The host name by which a browser on this machine reaches a server that listens on `host`. */
+/** The URL by which a browser on this machine reaches a server that listens on `host`. */
 export function localUrl(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-/** Without a slash at its end, since paths are put after it. */
+/** Without a trailing slash, since paths are appended to it. */
 function webUrl(name: string, text: string, example: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     throw new OperatorError(`${name} is not a URL; it looks like ${example}.`);
@@ -164,7 +164,8 @@ function embeddedSecret(embedded: boolean, dataDir: string): string {
   const file = join(dataDir, 'secret');
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // Written in full under another name, then linked: of two concurrent first starts, the second keeps the first one's secret.
+    // Written in full under another name, then linked, so that of two concurrent first starts the second takes over the
+    // secret of the first.
     const draft = `${file}.${randomBytes(4).toString('hex')}`;
     writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
     try {

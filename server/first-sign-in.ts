@@ -1,6 +1,7 @@
 /**
- * The link by which somebody signs in at the desk of an embedded server for the first time. It is as good as a password, so it is
- * told to a terminal on this machine, or to a file that its owner alone may read; whoever has signed in finds neither again.
+ * The link for the first sign-in at the desk of an embedded server. It is as good as a password, so it is shown only on
+ * a terminal of this machine, or written to a file that only its owner can read. After the first sign-in neither is
+ * offered again.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { orRefuse } from './platform/commands/refusal.ts';
 import { writePrivately } from './platform/process/credentials.ts';
 import type { Uuid } from './platform/values/ids.ts';
 
-/** Until it is somebody by name. */
+/** The first user, until somebody gives them a name. */
 const FIRST: NewUser = { email: 'first@desk.invalid', name: 'First operator', role: 'ADMIN' };
 
 /** What to print: the link itself, or where it was written. */
@@ -21,14 +22,14 @@ export type FirstSignIn = { url: string } | { file: string };
 export interface FirstStart {
   desk: DeskSite;
   dataDir: string;
-  /** Where the server listens. */
+  /** The host that the server listens on. */
   host: string;
   isTerminal: boolean;
 }
 
 const fileIn = (dataDir: string) => join(dataDir, 'first-sign-in.json');
 
-/** Null: somebody has signed in before, or the desk is at no address of this server. */
+/** Null: somebody has signed in before, or this server has no address for the desk. */
 export async function firstSignIn(kit: Kit, organizationId: Uuid, start: FirstStart): Promise<FirstSignIn | null> {
   const { desk, dataDir, host, isTerminal } = start;
   const { db } = kit.database;

@@ -1,4 +1,4 @@
-/** Puts together what every module is made with: the platform's write path and the modules that own what it writes. */
+/** Assembles what every module is given: the platform's write path and the modules that own what it writes. */
 import { insertAudit, selectChangesSince } from './modules/audit/audit.sql.ts';
 import { clockOpener } from './modules/calendar/clock.actions.ts';
 import { SEALED_ANSWERS } from './modules/employers/payroll-access.sql.ts';
@@ -16,12 +16,12 @@ import { silentTracer } from './platform/process/tracing.ts';
 /** Where events go. */
 export const DESTINATIONS: readonly Destination[] = [webhooks];
 
-/** Where sealed texts are. */
+/** The columns that hold sealed texts. */
 export const SEALED: readonly SealedColumns[] = [SEALED_SECRETS, SEALED_ANSWERS, SEALED_FILE_KEYS];
 
 type Parts = Pick<Kit, 'database' | 'real' | 'newId'> & Partial<Pick<Kit, 'wake' | 'tracer'>>;
 
-/** Without `wake` nobody is told of work that commands leave; workers find it by looking. */
+/** Without `wake`, nobody is told of the work that commands leave; workers find it when they look. */
 export function makeKit({ database, real, newId, wake = () => {}, tracer = silentTracer }: Parts): Kit {
   return {
     database,

@@ -1,6 +1,6 @@
 /**
- * Starts the server, put together by hand: configuration → database → migrations → partitions → modules → sandbox → worker
- * and HTTP. `npm start` runs it; so does `openroll serve`.
+ * Starts the server, assembled by hand: configuration → database → migrations → partitions → modules → sandbox → worker
+ * and HTTP. Run by `npm start` and by `openroll serve`.
  */
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -30,19 +30,21 @@ import { listenForWork, notifyWorkers, type WorkListener } from './platform/work
 import { prepareDatabase } from './prepare-database.ts';
 import { ensureSandbox } from './sandbox.ts';
 
-/** Running requests and turns of work have this long to finish; then their connections are closed, and the process ends. */
+/**
+ * How long running requests and turns of work have to finish. Then their connections are closed, and the process ends.
+ */
 const CUT_CONNECTIONS_MS = 20_000;
 const GIVE_UP_MS = 25_000;
 
 export interface Running {
-  /** Null: a worker that does not listen. */
+  /** Null: a worker that does not listen on a port. */
   baseUrl: string | null;
-  /** Nobody has signed in at the desk yet. */
+  /** Null once somebody has signed in at the desk. */
   firstSignIn: FirstSignIn | null;
   stop(): Promise<void>;
 }
 
-/** Everything up to "ready". A failure closes what was opened before it. */
+/** Everything up to "ready". If a step fails, what was opened before it is closed. */
 export async function start(config: Config, log: Logger): Promise<Running> {
   if (config.databaseUrl === null && config.role !== 'all') {
     throw new OperatorError(
@@ -96,7 +98,8 @@ async function run(config: Config, { database, seal, log }: Parts): Promise<Runn
   };
   try {
     if (listens) await listen(app, config);
-    // Only now: the port could have belonged to another program, whose address must not get into the file.
+    // Written only now: before listening, the port could belong to another program, whose address must not get into the
+    // file.
     if (database.kind === 'embedded') {
       const desk = deskSiteOf(config);
       const sandbox = await ensureSandbox(openroll.kit, config.dataDir, baseUrl);
@@ -129,7 +132,7 @@ function workMetrics(failures: ReadonlyMap<string, number>) {
   return [counter('openroll_work_failures_total', 'Turns of work that failed and were repeated.', samples)];
 }
 
-/** A separate worker serves only health checks and metrics, and listens only if PORT is set. */
+/** A separate worker serves only health checks and metrics, and only if PORT is set. */
 function healthServer(openroll: Openroll, config: Config): FastifyInstance {
   const app = buildHttp(openroll.app.shared);
   logRequests(app);
@@ -183,7 +186,7 @@ async function stopAll(app: FastifyInstance, close: () => Promise<void>, databas
 function stopOnSignals(running: Running, log: Logger): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    // A second signal means: don't wait.
+    // A second signal: don't wait.
     if (stopping) process.exit(130);
     stopping = true;
     setTimeout(() => {
@@ -221,12 +224,14 @@ function welcome(config: Config, { baseUrl, firstSignIn }: Running): string {
   const table = rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}\n`).join('');
   const next =
     '  npm run demo                 a whole plan year in about a minute\n' +
-    '  npm run openroll -- doctor   is everything in order?\n' +
+    '  npm run openroll -- doctor   check the installation\n' +
     '  npm run openroll -- --help   import a catalog and a census, follow the events\n';
   return `\nOpenroll is ready.\n\n${table}\nTry next, in another terminal:\n\n${next}\nCtrl+C stops it.\n\n`;
 }
 
-/** `serve`, as a process: prints where it listens, stops on signals, and exits with 1 and one sentence if it can't start. */
+/**
+ * `serve` as a process: prints where it listens, stops on signals, and exits with 1 and one sentence if it can't start.
+ */
 export async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     const config = loadConfig(env);

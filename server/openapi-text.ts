@@ -1,8 +1,8 @@
-/** The words of the OpenAPI document and the reference page that belong to no single route. */
+/** The texts of the OpenAPI document and the reference page that belong to no single route. */
 import type { ApiText } from './platform/openapi/text.ts';
 import type { Code } from './platform/register.ts';
 
-/** Refusals that any route may answer, whatever it lists of its own. */
+/** Refusals that any route may answer in addition to its own. */
 const COMMON: readonly Code[] = [
   'invalid_request',
   'unauthorized',
@@ -28,7 +28,7 @@ The Connect API, and what its operator needs besides.
 - Times are UTC in RFC 3339, dates are \`YYYY-MM-DD\`, amounts are whole US cents.
 - IDs are a prefix and 22 characters; treat them as opaque. Objects in answers are open: ignore fields that you do not know.
 - Requests are closed: a field of a body, at any depth, or a parameter that is not described here is 400 \`unknown_field\`, and
-  nothing is done. Of a newer SDK's request the Connect API drops such fields instead, and names them in the header
+  nothing is done. From a newer SDK, the Connect API ignores such fields instead, and names them in the header
   \`Openroll-Ignored-Fields\`. Rows of a census are open.
 - Every change takes an \`Idempotency-Key\` and \`?dry_run=true\`, which answers what would happen, with the events that would
   be sent, and stores nothing. Requests that answer a secret take neither.

@@ -11,8 +11,9 @@ import type { Uuid } from './platform/values/ids.ts';
 const SANDBOX_NAME = 'Openroll sandbox';
 
 /**
- * Makes sure that credentials.json opens the sandbox at this address. A file whose key this database does not know (the data
- * was moved, or the first start was interrupted) is replaced; the organization is created only once. Answers its id.
+ * Makes sure that credentials.json has a key of the sandbox and this address. A file whose key this database does not
+ * know (the data was moved, or the first start was interrupted) is replaced; the organization is created only once.
+ * Returns its id.
  */
 export async function ensureSandbox(kit: Kit, dataDir: string, baseUrl: string): Promise<Uuid> {
   const { db } = kit.database;

@@ -62,7 +62,7 @@ it('reads and writes nothing on a replica, and goes on when it is promoted', { t
   await expect.poll(() => faults.length, { timeout: 20_000 }).toBeGreaterThan(before);
   await expect(
     openDatabase({ databaseUrl: server.url('moves'), dataDir: '', poolSize: 1, prepared: null, listenUrl: null }),
-  ).rejects.toThrow("is a replica, which can't be written. DATABASE_URL has to lead to the primary.");
+  ).rejects.toThrow('is a read-only replica. DATABASE_URL has to lead to the primary.');
 
   await server.promote();
   expect(await statusOf(write('after'))).toBe(201);

@@ -21,7 +21,7 @@ interface CatalogProduct {
 type CatalogPlan = Record<string, unknown> & { name: string };
 
 interface Difference {
-  /** Such as `rates.EE`. */
+  /** A field path, such as `rates.EE`. */
   field: string;
   there: unknown;
   in_file: unknown;
@@ -45,7 +45,7 @@ export interface CatalogOptions {
   json?: boolean;
 }
 
-/** Ends with an error where something differs from the file when it is done. */
+/** Ends with an error if something still differs from the file afterwards. */
 export async function importCatalog(env: NodeJS.ProcessEnv, file: string, options: CatalogOptions): Promise<void> {
   const products = readCatalog(file);
   const to = connection(env);
@@ -111,7 +111,7 @@ async function comparePlan(to: Connection, path: string, there: object, plan: Ca
   }
 }
 
-/** Where the fields of the file are not as they are there. A field that the file leaves out is not compared. */
+/** The fields in which the existing entry differs from the file. A field that the file leaves out is not compared. */
 function differencesOf(there: object, wanted: object): Difference[] {
   const found = new Map(Object.entries(there));
   return Object.entries(wanted).flatMap(([field, value]) => compare(field, found.get(field) ?? null, value ?? null));

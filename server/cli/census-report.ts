@@ -1,4 +1,4 @@
-/** What became of a census, or would. */
+/** Reports the result of a census, or of its dry run. */
 import { CliError, count, printResult } from './output.ts';
 
 export interface Leaver {
@@ -13,21 +13,21 @@ export interface Sync {
   error_code: string | null;
   row_count?: number;
   counts: Record<string, number>;
-  /** Only for a dry run that was answered at once. */
+  /** Only for a dry run that was answered immediately. */
   employees?: Leaver[];
-  /** `line` is that of the file. */
+  /** `line` is the line in the file. */
   failures?: { index: number; reference_id: string | null; code: string; message: string; line?: number | undefined }[];
 }
 
 interface Imported {
   id: string | null;
   isDry: boolean;
-  /** The file of the failed rows. */
+  /** The file with the failed rows. */
   failed: string | null;
   json?: boolean | undefined;
 }
 
-/** Ends with an error where the census failed as a whole. */
+/** Ends with an error if the census failed as a whole. */
 export function reportCensus(sync: Sync, leavers: readonly Leaver[], { id, isDry, failed, json }: Imported): void {
   const counts = Object.entries(sync.counts).map(([name, value]) => `${count(value)} ${name}`);
   const { deactivated: _, ...rowCounts } = sync.counts;
@@ -57,6 +57,6 @@ function whyFailed(code: string | null): string {
 
 const WHY: Record<string, string> = {
   too_many_deactivations:
-    'It would deactivate more employees than allowed, so nothing was changed. If they have all left, allow as many with ' +
+    'It would deactivate more employees than allowed, so nothing was changed. If they have all left, allow that many with ' +
     '--max-deactivations.',
 };

@@ -1,6 +1,6 @@
 /**
- * `census import FILE`: reads a roster once for its faults, then streams it as NDJSON and waits for the result. What a file may
- * look like is in ../roster/.
+ * `census import FILE`: reads a roster once to find its faults, then streams it as NDJSON and waits for the result.
+ * ../roster/ says what a file may look like.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAULT_HEADING } from '../roster/headings.ts';
@@ -33,7 +33,7 @@ export async function importCensus(env: NodeJS.ProcessEnv, file: string, options
   printNotes(options.json, roster.notes);
   if (roster.columns.isOfFailedRows && options.onOmitted !== 'keep') {
     throw new CliError(
-      `${roster.name} has the column ${FAULT_HEADING}: it holds the failed rows of a roster, and everybody else would be ` +
+      `${roster.name} has the column ${FAULT_HEADING}: it holds only the rows of a roster that failed, and everybody else would be ` +
         'deactivated. Correct the whole roster, or add --on-omitted keep.',
     );
   }
@@ -48,7 +48,7 @@ export async function importCensus(env: NodeJS.ProcessEnv, file: string, options
   }
 }
 
-/** Reads a roster for its faults, and sends nothing. */
+/** Checks a roster for faults, and sends nothing. */
 export async function checkCensus(
   file: string,
   options: Pick<CensusOptions, 'dates' | 'json' | 'allowEmpty'>,
@@ -68,7 +68,10 @@ export async function checkCensus(
   }
 }
 
-/** Reads the whole file. Any fault ends the command, with all of them: a roster without some of its rows would deactivate people. */
+/**
+ * Reads the whole file. Any fault ends the command and all are listed: a roster with rows missing would deactivate
+ * people.
+ */
 async function checkRoster(
   roster: Roster,
   failed: FailedRows,
@@ -103,7 +106,7 @@ async function checkRoster(
   }
 }
 
-/** More are in the file of failed rows only. */
+/** Beyond this, faults are only in the file of failed rows. */
 const MOST_DETAILS = 1_000;
 
 function pathOf(row: RosterRow, field: string | null): string {
@@ -152,7 +155,7 @@ async function sendRoster(
   });
 }
 
-/** Lines of NDJSON, some hundred at a time: a chunk per row would cost more than the row. */
+/** Lines of NDJSON, a few hundred per chunk: a chunk for each row would cost more than the row. */
 async function* lines(roster: Roster, bar: Progress): AsyncGenerator<string> {
   let chunk = '';
   let done = 0;
@@ -166,7 +169,7 @@ async function* lines(roster: Roster, bar: Progress): AsyncGenerator<string> {
   if (chunk) yield chunk;
 }
 
-/** A refusal by the server, with the places in the file that it means. */
+/** Rethrows a refusal by the server, with the places in the file that it refers to. */
 async function inTheFile(error: unknown, roster: Roster, failed: FailedRows): Promise<never> {
   if (!(error instanceof CliError)) throw error;
   const indexOf = ({ path }: Detail) => Number(/^employees\.(\d+)/.exec(path ?? '')?.[1] ?? Number.NaN);
@@ -191,7 +194,9 @@ function cellAt({ columns }: Roster, { cells }: RosterRow, path: string) {
   return at === undefined ? {} : { column: columns.headings[at] ?? null, value: cells[at] ?? '' };
 }
 
-/** The rows with these indexes, found by reading the file again: to remember the line of every row would take memory without end. */
+/**
+ * Finds the rows with these indexes by reading the file again: memory for the line of every row would have no bound.
+ */
 async function placesOf(roster: Roster, indexes: readonly number[]): Promise<Map<number, RosterRow>> {
   const wanted = new Set(indexes.filter((index) => !Number.isNaN(index)));
   const found = new Map<number, RosterRow>();
@@ -214,7 +219,7 @@ async function settled(to: Connection, path: string, bar: Progress): Promise<Syn
   }
 }
 
-/** Whom a dry run would deactivate: from its answer, or from the list of changes if it was a job. */
+/** Whom a dry run would deactivate: from its answer, or, if it ran as a job, from the list of changes. */
 async function wouldLeave(to: Connection, sync: Sync, changes: string): Promise<Leaver[]> {
   if (sync.employees) return sync.employees.filter(({ action }) => action === 'deactivated');
   const leavers: Leaver[] = [];

@@ -1,4 +1,4 @@
-/** What the command line sends with every call, seen by a server that only listens. */
+/** What the command line sends with every call, as a bare server receives it. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { generationOf } from '../modules/access/access.rules.ts';
 import { call } from './client.ts';
 
-it('gets every answer in full, whichever generation of clients the organization has', async () => {
+it('gets every answer in full, whatever generation of clients the organization has', async () => {
   const heard: IncomingHttpHeaders[] = [];
   const server = createServer((request, response) => {
     heard.push(request.headers);

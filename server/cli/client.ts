@@ -1,4 +1,6 @@
-/** The API of a running server, as the command line uses it: where it is, with which key, and its refusals as sentences. */
+/**
+ * The command line's client of a running server: where the server is, with which key, and its refusals as sentences.
+ */
 import { databaseConfig } from '../config.ts';
 import { credentialsPath, readCredentials } from '../platform/process/credentials.ts';
 import { VERSION } from '../platform/process/version.ts';
@@ -7,7 +9,7 @@ import { CliError } from './output.ts';
 export interface Connection {
   url: string;
   apiKey: string;
-  /** Where this was found, for `doctor` and for messages. */
+  /** Where the connection was configured, for `doctor` and for messages. */
   source: string;
 }
 
@@ -41,7 +43,7 @@ export interface CallOptions {
 // biome-ignore lint/suspicious/noExplicitAny: bodies of every shape; the server's schemas say which
 type Body = any;
 
-/** One call. A refusal becomes a sentence that names what was wrong, field by field. */
+/** Makes one call. A refusal becomes a sentence that says what was wrong, field by field. */
 export async function call(to: Connection, method: string, path: string, options: CallOptions = {}): Promise<Body> {
   const url = new URL(to.url + path);
   for (const [name, value] of Object.entries(options.query ?? {})) {
@@ -68,7 +70,7 @@ async function answered(to: Connection, url: URL, init: RequestInit): Promise<Re
   try {
     return await fetch(url, init);
   } catch (error) {
-    // A mistake in the file being sent ends the request; report the mistake, not the request.
+    // A fault in the file being sent breaks off the request; report the fault, not the broken request.
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
       if (cause instanceof CliError || (cause as NodeJS.ErrnoException).path) throw cause;
     }
@@ -88,7 +90,7 @@ function refusal(status: number, body: Body, url: URL): CliError {
   return new CliError(`${body.message}${help}${trace}`, body.app_error_code ?? null, body.details ?? []);
 }
 
-/** Every row of a numbered list; for catalogs, which are short. */
+/** Every row of a paginated list; for catalogs, which are short. */
 export async function everyRow(to: Connection, path: string): Promise<Body[]> {
   const rows: Body[] = [];
   for (let page = 1, pages = 1; page <= pages; page++) {

@@ -24,7 +24,7 @@ export async function showClock(env: NodeJS.ProcessEnv, { json }: { json?: boole
   printResult(json, { data }, describe(data));
 }
 
-/** Waits until the clock has arrived: every day between has run, with its events. */
+/** Waits until the clock has arrived, when every day between has run and sent its events. */
 export async function advanceClock(
   env: NodeJS.ProcessEnv,
   options: { to?: string; days?: number; json?: boolean },
@@ -46,7 +46,7 @@ function checkTarget({ to, days }: { to?: string; days?: number }): void {
   throw CliError.usage(`--to takes a date or a time, such as 2026-03-01 or 2026-03-01T09:30:00Z, not "${to}".`);
 }
 
-/** A date means its first moment where the organization is. */
+/** A date stands for its first moment in the organization's time zone. */
 async function targetOf(
   server: Connection,
   { now }: Clock,

@@ -50,7 +50,7 @@ function nodeVersion(): Check {
 function dataFolder({ dataDir }: DatabaseConfig): Check {
   const name = 'data folder';
   try {
-    // Before the first start it is enough that the folder can be created.
+    // Before the first start, it is enough that the folder can be created.
     accessSync(existsSync(dataDir) ? dataDir : nearest(dataDir), constants.W_OK);
     return { name, ok: true, found: existsSync(dataDir) ? dataDir : `${dataDir} (npm start creates it)` };
   } catch {
@@ -58,7 +58,7 @@ function dataFolder({ dataDir }: DatabaseConfig): Check {
       name,
       ok: false,
       found: `${dataDir} is not writable`,
-      advice: 'Set OPENROLL_DATA_DIR to a folder that you may write.',
+      advice: 'Set OPENROLL_DATA_DIR to a folder that you can write to.',
     };
   }
 }
@@ -106,7 +106,7 @@ async function database(env: NodeJS.ProcessEnv, config: DatabaseConfig): Promise
   return answers.every(({ ok }) => ok) ? [...answers, ...(await inside(env))] : answers;
 }
 
-/** What a database holds that an operator should know. */
+/** What an operator should know about the contents of a database. */
 async function inside(env: NodeJS.ProcessEnv): Promise<Check[]> {
   try {
     const { held_since, secret_opens, keys } = await perform(env, 'inspect', {});
@@ -121,17 +121,17 @@ function secretCheck(opens: boolean | null, keys: readonly KeyCount[]): Check {
   const name = 'secret';
   if (opens === false) {
     const advice = 'Set OPENROLL_SECRET, or OPENROLL_SECRETS_OPEN, to the secret that this database was set up with.';
-    return { name, ok: false, found: 'another one than that of the database', advice };
+    return { name, ok: false, found: 'not the one that sealed this database', advice };
   }
   const textsIn = (state: KeyCount['state']) =>
     keys.filter((one) => one.state === state).reduce((sum, { texts }) => sum + texts, 0);
   const [missing, former] = [textsIn('missing'), textsIn('opens')];
   if (missing > 0) {
-    const advice = 'Name it in OPENROLL_SECRETS_OPEN; deliveries that it signs wait until then.';
-    return { name, ok: false, found: `${count(missing)} sealed texts need another one`, advice };
+    const advice = 'Add it to OPENROLL_SECRETS_OPEN; deliveries that need it wait until then.';
+    return { name, ok: false, found: `${count(missing)} sealed texts need another secret`, advice };
   }
   if (former === 0) return { name, ok: true, found: 'opens everything' };
-  const advice = `${OPENROLL} secrets rotate seals them anew.`;
+  const advice = `${OPENROLL} secrets rotate reseals them.`;
   return { name, ok: true, found: `opens everything, ${count(former)} texts with a former secret`, advice };
 }
 
@@ -150,7 +150,10 @@ function schemaCheck(schema: Schema): Check {
   return { name: 'schema', ok: false, found, advice };
 }
 
-/** The provider by which users sign in at the desk, if there is one. Whether it takes the client's secret, only a sign-in tells. */
+/**
+ * The identity provider for the desk, if one is configured. Only a sign-in shows whether it accepts the client's
+ * secret.
+ */
 async function provider(env: NodeJS.ProcessEnv): Promise<Check[]> {
   const name = 'sign-in';
   try {
@@ -160,7 +163,7 @@ async function provider(env: NodeJS.ProcessEnv): Promise<Check[]> {
     return [{ name, ok: true, found: `${settings.issuer} answers` }];
   } catch (error) {
     const { cause, message } = error as Error;
-    const found = cause instanceof Error ? `the provider does not answer as one: ${cause.message}` : message;
+    const found = cause instanceof Error ? `the answer is not that of a provider: ${cause.message}` : message;
     return [{ name, ok: false, found, advice: 'Correct OPENROLL_OIDC_ISSUER and OPENROLL_OIDC_CLIENT_ID.' }];
   }
 }

@@ -1,14 +1,14 @@
 /**
- * `employers import FILE`: an employer with its settings, eligibility policy, plan years and roster, from a JSON file of this shape
- * (examples/data/employer.json):
+ * `employers import FILE`: an employer with its settings, eligibility policy, plan years and roster, from a JSON file
+ * in this format (examples/data/employer.json):
  *
  *     {"employer": {…}, "settings"?: {…}, "eligibility_policy"?: {…},
  *      "plan_years"?: [{"product": "Larkspur Health", "plans": ["Silver 3000"], …}],
  *      "copy_offer"?: {"from": "juniper", "from_year"?: 2026, "coverage_start": "2027-01-01"}, "roster"?: "census.csv"}
  *
- * The fields are those of the API, but for products and plans, which are called by their names in the catalog (by their ids where
- * several have the same name), and the roster, a file beside this one. Everything is looked up before anything is made. What is there
- * is kept, so an interrupted import can be run again.
+ * The fields are those of the API, with two exceptions. Products and plans are given by their names in the catalog, or
+ * by id where several have the same name; the roster is a file beside this one. Everything is looked up before anything
+ * is created. What already exists is kept, so an interrupted import can be run again.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -30,7 +30,7 @@ interface PlanYearThere {
   coverage_start: string;
 }
 
-/** What another employer offers, named by its reference or id. */
+/** The employer whose offer is copied, given by its reference or id. */
 interface CopyOffer {
   from: string;
   from_year?: number;
@@ -79,7 +79,9 @@ export async function importEmployer(env: NodeJS.ProcessEnv, file: string, optio
   if (roster !== null && employer !== null) await importCensus(env, roster, { ...options, employer });
 }
 
-/** Makes what is not there, in the order in which each needs the one before. Returns the employer's id; null: it would be made. */
+/**
+ * Creates what is missing, in order of dependence. Returns the employer's id; null in a dry run that would create it.
+ */
 async function set(
   to: Connection,
   wanted: EmployerFile,
@@ -144,7 +146,7 @@ async function offerToCopy(to: Connection, { from, ...rest }: CopyOffer) {
   const source = found.find((one) => one.reference_id === from || one.id === from);
   const message = `No employer has the reference or id "${from}".`;
   if (!source) {
-    throw new CliError('Nothing was made.', 'not_found', [{ path: 'copy_offer.from', message }]);
+    throw new CliError('Nothing was created.', 'not_found', [{ path: 'copy_offer.from', message }]);
   }
   return { name: `as ${source.name}, ${rest.coverage_start}`, body: { ...rest, from_employer_id: source.id } };
 }
@@ -163,7 +165,10 @@ async function existing(to: Connection, { employer }: EmployerFile) {
   return found.find(isSame) ?? null;
 }
 
-/** The plan years with the ids of their products and plans; every name that means nothing in the catalog, or several, is told. */
+/**
+ * The plan years with the ids of their products and plans; reports every name that the catalog does not have, or has
+ * more than once.
+ */
 async function named(to: Connection, planYears: readonly PlanYear[]) {
   const faults: Detail[] = [];
   const products = planYears.length > 0 ? await everyRow(to, '/v1/benefit-products') : [];
@@ -181,15 +186,15 @@ async function named(to: Connection, planYears: readonly PlanYear[]) {
     bodies.push(bodyOf(planYear, product, ids));
   }
   if (faults.length === 0) return bodies;
-  const message = 'Nothing was made: some names mean nothing in the catalog, or several entries.';
+  const message = 'Nothing was created: some names are not in the catalog, or there more than once.';
   throw new CliError(message, 'unknown_catalog_entry', faults);
 }
 
-/** Null: nothing is called so, or several are. */
+/** Null: no entry has this name, or several have it. */
 function idOf(entries: readonly { id: string; name: string }[], called: string, tell: (why: string | null) => void) {
   const [one, ...others] = entriesCalled(entries, called);
   if (one && others.length === 0) return one.id;
-  tell(one ? `Several are called "${called}": give the id of one.` : null);
+  tell(one ? `Several are called "${called}"; give the id of one.` : null);
   return null;
 }
 
@@ -218,8 +223,7 @@ function readEmployer(file: string): EmployerFile {
       `${file} is not an employer. It looks like {"employer": {"name": …, "ein": …}, "plan_years": [{"product": …, "plans": […], "coverage_start": …}]}.`,
     );
   const strange = Object.keys(found ?? {}).filter((name) => !MEMBERS.includes(name));
-  if (strange.length > 0)
-    throw new CliError(`${file} has fields that are not known: ${strange.join(', ')}.`, 'unknown_field');
+  if (strange.length > 0) throw new CliError(`${file} has unknown fields: ${strange.join(', ')}.`, 'unknown_field');
   return found as EmployerFile;
 }
 const MEMBERS = ['employer', 'settings', 'eligibility_policy', 'plan_years', 'copy_offer', 'roster'];

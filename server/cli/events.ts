@@ -1,4 +1,4 @@
-/** `events tail`: follows the events by the cursor of GET /v1/webhook-events, which skips and repeats none. */
+/** `events tail`: follows the events by the cursor of GET /v1/webhook-events, which neither skips nor repeats any. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { call, connection } from './client.ts';
 import { type Progress, progressBar } from './output.ts';

@@ -1,4 +1,3 @@
-/** What ends a command that fails: a sentence for people, or one JSON object for machines. */
 import { REFUSALS } from '../modules/vocabulary/refusals.ts';
 import { Refused, tell } from '../platform/commands/refusal.ts';
 import { CliError, type Detail } from './output.ts';
@@ -10,7 +9,7 @@ export interface Explained {
   exitCode: 1 | 2;
 }
 
-/** What a failure says: a sentence for people, or one JSON object for machines. */
+/** How a command reports its failure: a sentence for people, or one JSON object for programs. */
 export async function explain(error: unknown): Promise<Explained> {
   if (error instanceof CliError) return error;
   if (error instanceof Refused) {

@@ -1,6 +1,6 @@
 /**
- * `listen`: a receiver on this machine. It subscribes for as long as it runs, checks both signatures of each request, prints one
- * line per event, and forwards the request if asked to.
+ * `listen`: a receiver on this machine. It keeps a subscription as long as it runs, verifies both signatures of each
+ * request, prints one line per event, and forwards the request if asked to.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,14 +11,14 @@ import { verifyStandard, verifyVitable } from './verify.ts';
 
 export interface ListenOptions {
   port?: number;
-  /** The URL by which the server reaches this machine if it is not `http://127.0.0.1:port`: a tunnel's. */
+  /** The URL by which the server reaches this machine, if not `http://127.0.0.1:port`; a tunnel's, for example. */
   url?: string;
   name?: string[];
   forward?: string;
   json?: boolean;
 }
 
-/** What is forwarded: the headers of the webhook, not those of its connection. */
+/** The headers that are forwarded: those of the webhook, not those of its connection. */
 const PASSED_ON = /^(?:content-type|user-agent|x-vitable-.*|x-openroll-.*|webhook-.*)$/;
 const FORWARD_MS = 14_000;
 
@@ -28,7 +28,7 @@ export async function listen(env: NodeJS.ProcessEnv, options: ListenOptions): Pr
     throw CliError.usage('--forward must be a URL, such as http://localhost:8080/hooks.');
   }
   const to = connection(env);
-  // It listens before it subscribes, so a request could come before the secret.
+  // It listens before it subscribes, so a request could arrive before the secret is known.
   let secret = '';
   const server = createServer((request, response) => void receive(request, response, secret, options));
   await open(server, options.port ?? 0);
@@ -77,12 +77,12 @@ async function receive(request: IncomingMessage, response: ServerResponse, secre
     print(request, raw, verified, forwarded, options.json);
     response.writeHead(sound ? (forwarded ?? 204) : 401).end();
   } catch {
-    // The connection broke: Openroll sends it again.
+    // Broken off like a lost connection, so Openroll sends it again.
     response.destroy();
   }
 }
 
-/** The status of the response, or 502 without one. Openroll then retries, as it would anywhere. */
+/** The status of the response, or 502 without one, on which Openroll retries as it would for any receiver. */
 async function passOn(url: string, request: IncomingMessage, raw: string): Promise<number> {
   const headers = Object.entries(request.headers).filter(([name]) => PASSED_ON.test(name)) as [string, string][];
   try {
@@ -117,7 +117,7 @@ function print(
   process.stdout.write(`${line.join('  ')}\n`);
 }
 
-/** Anybody can send anything here. */
+/** The port is open to anyone, so the body may be anything. */
 function parsed(raw: string): Record<string, string> {
   try {
     const body: unknown = JSON.parse(raw);

@@ -1,4 +1,4 @@
-/** What an operator does to the database itself, as commands: each is an action, and what it says for people. */
+/** The operator's commands on the database itself: each calls an action and words its result for people. */
 import { isTimeZone } from '../modules/access/access.actions.ts';
 import type { Role } from '../modules/vocabulary/roles.ts';
 import { perform, withOperating } from '../operator/perform.ts';
@@ -63,7 +63,7 @@ export async function createKey(
 async function createSharedKey(env: Env, orgs: string[], name: string, json?: boolean): Promise<void> {
   const made = await perform(env, 'createSharedKey', { orgs: orgs.map((one) => one.trim()), name });
   const grants = table([['organization', 'id'], ...made.grants.map((one) => [one.organization_id, one.id])]);
-  const text = `Created a key of ${count(made.grants.length)} organizations (${name}).\n${grants}\nThe key, shown only once:\n${made.api_key}`;
+  const text = `Created a key for ${count(made.grants.length)} organizations (${name}).\n${grants}\nThe key, shown only once:\n${made.api_key}`;
   printResult(json, made, text);
 }
 
@@ -107,7 +107,7 @@ function printLink(json: boolean | undefined, invited: Invited): void {
 
 export async function holdWebhooks(env: Env, { json }: Json): Promise<void> {
   const held = await perform(env, 'holdWebhooks', {});
-  const ending = held.in_progress > 0 ? ` ${count(held.in_progress)} attempts that had begun may still end.` : '';
+  const ending = held.in_progress > 0 ? ` ${count(held.in_progress)} attempts in progress may still finish.` : '';
   printResult(json, held, `Webhooks are held since ${held.held_since}: nothing is sent.${ending}`);
 }
 
@@ -126,23 +126,22 @@ export async function resumeWebhooks(env: Env, { json, skipBefore }: Json & { sk
 function momentOf(text: string): Instant {
   const written = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);
   const ms = written ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms))
-    throw CliError.usage('--skip-before takes a moment with its zone, such as 2026-11-27T08:00:00Z.');
+  if (Number.isNaN(ms)) throw CliError.usage('--skip-before takes a time with its zone, such as 2026-11-27T08:00:00Z.');
   return instantOf(ms);
 }
 
 export async function rotateSecrets(env: Env, { json, lost }: Json & { lost?: boolean }): Promise<void> {
   const rotated = await perform(env, 'rotateSecrets', { lost });
   const next = rotated.done
-    ? 'OPENROLL_SECRETS_OPEN can be dropped, once no node runs that seals with the former secret.'
-    : 'A node sealed with the former secret meanwhile: run this again once every node seals with the new one.';
+    ? 'OPENROLL_SECRETS_OPEN can be dropped once no node seals with the former secret.'
+    : 'A node has used the former secret meanwhile: run this again once every node seals with the new one.';
   const missing = rotated.keys.some(({ state }) => state === 'missing')
-    ? '\nNo secret given here opens what is missing; deliveries that need it wait.'
+    ? '\nSome texts need a secret that is not given here; deliveries that need them wait.'
     : '';
   printResult(
     json,
     rotated,
-    `Sealed ${count(rotated.resealed)} texts anew.\n${keyTable(rotated.keys)}\n${next}${missing}`,
+    `Resealed ${count(rotated.resealed)} texts.\n${keyTable(rotated.keys)}\n${next}${missing}`,
   );
 }
 

@@ -1,20 +1,23 @@
 /** The output of the command line: results on standard output, progress and errors on standard error. */
 
-/** How people start the command line; messages name commands that can be pasted. */
+/** The command that starts the command line, for messages with commands that can be pasted. */
 export const OPENROLL = 'npm run openroll --';
 
-/** One fault: of a field of a request, or of a cell in a file. */
+/** One fault, of a field in a request or of a cell in a file. */
 export interface Detail {
   path?: string;
   code?: string;
   message: string;
-  /** From 1, as an editor counts. */
+  /** Counted from 1, as editors do. */
   line?: number;
   column?: string | null;
   value?: string | null;
 }
 
-/** Ends a command: a sentence on standard error, and the faults below it. Exit code 1, or 2 where the command was used wrongly. */
+/**
+ * Ends a command with a sentence on standard error, and the faults below it. Exit code 1, or 2 if the command was used
+ * wrongly.
+ */
 export class CliError extends Error {
   readonly code: string | null;
   readonly details: readonly Detail[];
@@ -49,7 +52,7 @@ function place({ path, line, column, value }: Detail): string {
 
 const VALUE_SHOWN = 60;
 
-/** In quotation marks. What a file holds must not move the cursor or turn the text of a terminal around. */
+/** In quotation marks. What a file contains must not move the cursor or reverse the direction of text on a terminal. */
 function printable(value: string): string {
   const text = value.length > VALUE_SHOWN ? `${value.slice(0, VALUE_SHOWN)}…` : value;
   return `"${text.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)}"`;
@@ -73,7 +76,7 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** What people should know beside the result. */
+/** Notes for people, in addition to the result. */
 export function printNotes(json: boolean | undefined, notes: readonly string[]): void {
   if (!json) for (const note of notes) process.stderr.write(`${note}\n`);
 }
@@ -83,7 +86,7 @@ export function count(value: number): string {
 }
 
 export interface Progress {
-  /** `done` of `total`; `words` says what is being counted. */
+  /** `words` says what is being counted. */
   show(done: number, total: number, words?: string): void;
   /** Removes the bar. */
   end(): void;
@@ -91,7 +94,7 @@ export interface Progress {
 
 const WIDTH = 30;
 
-/** A bar on standard error, redrawn only when it changes; nothing if it is not a terminal. */
+/** A progress bar on standard error, redrawn only when it changes. On anything but a terminal it does nothing. */
 export function progressBar(json: boolean | undefined): Progress {
   const { stderr } = process;
   if (json || !stderr.isTTY) return { show: () => {}, end: () => {} };

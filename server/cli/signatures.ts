@@ -1,4 +1,7 @@
-/** `signatures verify`: whether a record is in a checkpoint, and what was kept is in it too. */
+/**
+ * `signatures verify`: verifies that a record is in a checkpoint, and that a document or checkpoint kept earlier agrees
+ * with it.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
@@ -16,7 +19,7 @@ interface Options {
   json?: boolean;
 }
 
-/** Without --checkpoint it asks no server for a proof that is in a file. */
+/** Contacts the server only if the proof is not in a file, or for --checkpoint. */
 export async function verifySignature(env: NodeJS.ProcessEnv, signature: string, options: Options): Promise<void> {
   const proof = await proofOf(env, signature);
   const fault = understood(signature, () => faultOfProof(proof));
@@ -46,7 +49,7 @@ async function proofOf(env: NodeJS.ProcessEnv, signature: string): Promise<Signa
   return (await call(connection(env), 'GET', `/v1/signatures/${signature}/proof`)).data;
 }
 
-/** The checkpoint that was kept has to be this one, or one that this one goes on from. */
+/** The checkpoint kept earlier has to be this one, or one that this one extends. */
 async function compare(env: NodeJS.ProcessEnv, file: string, newest: string): Promise<void> {
   const { checkpoint_json: kept }: { checkpoint_json: string } = dataIn(file);
   if (kept === newest) return;
@@ -57,11 +60,11 @@ async function compare(env: NodeJS.ProcessEnv, file: string, newest: string): Pr
   const fault = faultOfConsistency(proof);
   if (fault) throw broken(fault);
   if (proof.checkpoint_json !== newest) {
-    throw new CliError('A checkpoint was made meanwhile, or the proof is an old one; read the proof again.');
+    throw new CliError('A checkpoint was made meanwhile, or the proof is an old one; fetch the proof again.');
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer of the API in a file; what is missing in it does not verify
+// biome-ignore lint/suspicious/noExplicitAny: an answer of the API in a file; if something is missing in it, it does not verify
 function dataIn(file: string): any {
   const text = read(file).toString();
   return understood(file, () => {

@@ -1,4 +1,7 @@
-/** The published vectors are what we send, and what a receiver accepts. (They were computed by another program, in Python.) */
+/**
+ * The published vectors are what the server sends and what a receiver accepts. (They were computed by another program,
+ * in Python.)
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +21,7 @@ const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: Vector[
 describe.each(vectors)('$name', ({ secrets: [current, previous], body, headers }) => {
   const second = Number(headers['x-vitable-timestamp']);
 
-  it('is what we send', () => {
+  it('is what the server sends', () => {
     const until = '2100-01-01T00:00:00.000Z' as Instant;
     const secrets = {
       current: signingKey(current),

@@ -12,7 +12,10 @@ export function verifyVitable(headers: Headers, body: string, secret: string, no
   return isRecent(timestamp, nowSeconds) && isSame(expected, headers['x-vitable-signature']);
 }
 
-/** `webhook-signature`: HMAC-SHA256 of "<id>.<timestamp>.<body>", the key is the base64 after `whsec_`; one of several has to match. */
+/**
+ * `webhook-signature`: HMAC-SHA256 of "<id>.<timestamp>.<body>", the key is the base64 after `whsec_`; one of the
+ * signatures has to match.
+ */
 export function verifyStandard(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
   const timestamp = String(headers['webhook-timestamp'] ?? '');
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

@@ -1,4 +1,4 @@
-/** Covered children whose last day has passed drop out of their enrollments, a batch at a time (rules 6.4). No event is sent. */
+/** Covered children whose last day has passed leave their enrollments, one batch at a time (rules 6.4). No event is sent. */
 
 import type { Portion } from '../modules/calendar/lanes.ts';
 import { lastDayByAge } from '../modules/coverage/age-off.rules.ts';
@@ -15,7 +15,7 @@ import type { CalendarDate } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { leaveCoverage } from './reprice-coverage.ts';
 
-/** The next enrollments of a portion; the next cursor, or null: nobody else ages off today. */
+/** One batch of a portion's enrollments. Returns the next cursor; null: nobody else ages off today. */
 export async function ageOffNext(command: Command, portion: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
   const found = await selectAging(db, organizationId, today, portion);
@@ -24,12 +24,12 @@ export async function ageOffNext(command: Command, portion: Portion): Promise<Uu
 }
 
 /**
- * Of steps that were taken, coverage that began in the past: a child whose last day by age has passed since drops out as of that day.
- * The employees are locked.
+ * For steps that began coverage in the past: a child whose last day by age has passed since leaves as of that day. The
+ * employees are locked.
  */
 export function ageOffMissed(command: Command, steps: readonly (Step | Beginning)[]): Promise<void> {
   const { today } = command;
-  // Most families have nobody who grew up meanwhile, and an undone census begins the coverage of thousands.
+  // Most families have nobody who aged off meanwhile, and undoing a census begins the coverage of thousands.
   const missed = steps.flatMap((step) =>
     'begins' in step && step.covered?.some((one) => hasAgedOff(one, today)) ? [step.begins] : [],
   );
@@ -40,7 +40,7 @@ function agedOff({ people }: CoverageRecord, today: CalendarDate): RecordedPerso
   return people.filter((one) => hasAgedOff(one, today)).map((one) => ({ ...one, ends_on: one.eligible_through }));
 }
 
-/** The last day by age has passed, and is not recorded as their last. */
+/** The last day by age has passed, but is not recorded as the child's last day. */
 function hasAgedOff(
   { ends_on, eligible_through }: Pick<CoveredPerson, 'ends_on' | 'eligible_through'>,
   today: CalendarDate,
@@ -49,8 +49,8 @@ function hasAgedOff(
 }
 
 /**
- * A dependent who is covered is disabled now, or no longer: the last day by age follows in every enrollment. Who would have
- * aged off before today is covered to its end.
+ * A covered dependent is now disabled, or no longer is: their last day by age changes in every enrollment. A dependent who
+ * would have aged off before today is covered through today.
  */
 export async function followDisability(command: Command, dependentId: Uuid): Promise<void> {
   const { db, organizationId, today } = command;

@@ -1,6 +1,6 @@
 /**
- * A life event that is approved opens windows for every eligible employment of the member, in every plan year that the event
- * reaches (rules 4.4). Where nobody is eligible it is refused at once.
+ * An approved life event opens windows for every eligible employment of the member, in every plan year that the event reaches
+ * (rules 4.4). If nobody is eligible, it is refused at once.
  */
 
 import { selectOrganization } from '../modules/access/access.sql.ts';
@@ -33,13 +33,13 @@ import { actOnMarriage, whomItMarries } from './marriage.ts';
 export interface OpenedWindow extends LifeEventWindow {
   employeeId: Uuid;
   planYear: PlanYear;
-  /** What is answered in it; null: it is not open yet. */
+  /** The enrollment to answer in it; null: the window is not open yet. */
   enrollmentId: Uuid | null;
 }
 
 /**
- * Keeps what a member reports, and approves it at once where the organization says so of its type. Answers its id, and the
- * windows that it opens: those that an approval today would open where somebody decides about it first.
+ * Records a life event that a member reports, and approves it at once if the organization approves its type automatically.
+ * Returns its id and the windows that it opens; if somebody decides later, those that an approval today would open.
  */
 export async function reportLifeEvent(
   command: Command,
@@ -82,7 +82,7 @@ export async function approveLifeEvent(command: Command, id: Uuid, note: string 
   });
 }
 
-/** What the organization says of life events. */
+/** The organization's settings for life events. */
 async function settingsIn({
   db,
   organizationId,
@@ -92,14 +92,17 @@ async function settingsIn({
   return { settings: organization.life_events, autoApproved: organization.life_event_auto_approve };
 }
 
-/** A loss acts also where nobody can answer, and so does the marriage of a partner. */
+/** A loss takes effect even if nobody can answer, and so does the marriage of a partner. */
 function eligibleOf(employees: readonly EmployeeRow[], row: LifeEventRow): EmployeeRow[] {
   const eligible = employees.filter((one) => one.status === 'active' && one.eligibility === 'eligible');
   const concernsSomebody = row.ended_dependents.length > 0 || row.married_dependent_id !== null;
   return eligible.length > 0 || concernsSomebody ? eligible : refuse('not_eligible');
 }
 
-/** The life event as it is now, and the windows that it opened or widened. Whom it ends is gone before anybody answers. */
+/**
+ * The life event as it is now, and the windows that it opened or widened. The dependents that it ends are removed before
+ * anybody answers.
+ */
 async function approveAndOpen(
   command: Command,
   row: LifeEventRow,
@@ -117,7 +120,7 @@ async function approveAndOpen(
       steps.push({ row: pending, act: { verb: 'extend', window: datesOf(window) } });
       windows.push(windowOfOpening(found, pending.id));
     } else {
-      // The window is over by its dates, though the calendar has not run yet: it closes before another opens.
+      // The window has ended by its dates, although the calendar has not run yet: it closes before another one opens.
       if (pending) steps.push({ row: pending, act: { verb: 'expire' } });
       const opened = { ...window, reason: 'life_event' as const };
       const fresh = begin(command, employee, planYear, opened, { verb: 'start', lifeEventId: row.id });
@@ -134,9 +137,9 @@ type OpeningEvent = Pick<Approved, 'type' | 'requestedOn' | 'effectiveOn' | 'win
 interface Opening {
   employee: EmployeeRow;
   planYear: PlanYear;
-  /** As it will be: one that is open already is kept, with the later end and the earlier start of coverage. */
+  /** The window as it will be: one that is open already is kept, with the later end and the earlier start of coverage. */
   window: LifeEventWindow;
-  /** What is unanswered in this plan year; `isOpen`: it still can be answered. */
+  /** The unanswered enrollment in this plan year; `isOpen`: it can still be answered. */
   pending: EnrollmentWithTerms | null;
   isOpen: boolean;
 }
@@ -144,7 +147,7 @@ interface Opening {
 async function openings(command: Command, employees: readonly EmployeeRow[], event: OpeningEvent): Promise<Opening[]> {
   const { db, organizationId, today } = command;
   const ids = employees.map((employee) => employee.id);
-  // Under the locks of the employments: a plan year that moves later finds these windows by its review.
+  // Under the locks of the employments: if a plan year moves later, its review finds these windows.
   const unanswered = (await selectOpenEnrollments(db, organizationId, ids)).filter((one) => one.election === 'Pending');
   const found: Opening[] = [];
   for (const employee of employees) {
@@ -174,11 +177,11 @@ function windowOf(
 ): LifeEventWindow | null {
   const effectiveOn = effectiveIn(event, planYear.taxClassification === 'Pre-tax');
   const eligibleOn = eligibleFor(employee, waits, planYear);
-  // An event shortens no wait: the window of whoever is new opens when it is over.
+  // An event shortens no wait: a new employee's window opens when the wait is over.
   return eligibleOn > command.today ? null : windowIn(planYear, { ...event, effectiveOn }, eligibleOn, command.today);
 }
 
-/** An enrollment that can be answered is kept, and there is no second event. */
+/** An enrollment that can be answered is kept, and no second event is sent. */
 function widen(pending: EnrollmentWithTerms, window: LifeEventWindow): LifeEventWindow {
   const open = { endsOn: pending.window_end, coverageStart: pending.coverage_start };
   return { startsOn: pending.window_start, ...widened(open, window) };

@@ -1,6 +1,6 @@
 /**
- * Coverage that goes on by a reinstatement, and whose prices were corrected while it had ended (rules 10.3): who owes more could not be
- * asked then, and is asked now. Until they sign, nothing is dearer.
+ * Coverage that continues by a reinstatement, and whose prices were corrected while it had ended (rules 10.3): employees who
+ * owe more could not be asked then, and are asked now. Until they sign, they pay no more.
  */
 import { lockKnown } from '../modules/corrections/correction.sql.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
@@ -10,7 +10,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { askPrices } from './follow-price-change.ts';
 import type { Reinstatement } from './reinstate.ts';
 
-/** The reinstatements are made, and the windows that go with them are open. No statement where nothing was corrected meanwhile. */
+/** Call after the reinstatements are made and their windows are open. Runs no statement if nothing was corrected meanwhile. */
 export async function askReinstated(
   command: Command,
   employees: readonly EmployeeRow[],

@@ -1,6 +1,6 @@
 /**
- * A death that never happened (rules 10.9): what it took from coverage, as it was recorded before. Coverage that ran goes on by a
- * reinstatement; what was over by then, because something else had ended it, has its own days and prices again.
+ * A death that never happened (rules 10.9): its effects on coverage are undone from what was recorded before. Coverage that was
+ * running continues by a reinstatement; coverage that something else had ended gets its own days and prices back.
  */
 import { type CoverageRecord, type EverRecorded, selectEverRecorded } from '../modules/coverage/coverage-period.sql.ts';
 import type { Departed } from '../modules/eligibility/eligibility-period.sql.ts';
@@ -14,14 +14,14 @@ import { type Absence, priceAgain } from './reinstate.ts';
 
 /** Coverage that something else had ended, after the day of the death. */
 export interface GivenBack {
-  /** With its prices as they were. */
+  /** With its prices from before. */
   row: PastEnrollment;
   endsOn: CalendarDate;
-  /** The death had made other prices of them. */
+  /** The death had changed its prices. */
   isRepriced: boolean;
 }
 
-/** All that the person has had, with the prices from before the death, and what of it is given back. */
+/** All coverage that the person has had, with the prices from before the death, and the coverage that is given back. */
 export async function beforeDeath(
   { db, organizationId }: Command,
   died: Departed,
@@ -47,7 +47,7 @@ export async function beforeDeath(
   return { past: before, givenBack };
 }
 
-/** Cancelled coverage has no days on record, so of that the last ones before count. */
+/** Cancelled coverage has no days on record, so its last ones before that count. */
 function endBefore({ periods }: EverRecorded, row: PastEnrollment): CalendarDate | null {
   const at = periods.findIndex(({ isOf }) => isOf);
   if (at >= 0) return periods[at - 1]?.ends_on ?? null;
@@ -55,7 +55,7 @@ function endBefore({ periods }: EverRecorded, row: PastEnrollment): CalendarDate
   return row.cancelled && !last?.isUntil ? null : (last?.ends_on ?? null);
 }
 
-/** Of those that the death superseded, each day has the one that was recorded last. Null: it left them as they were. */
+/** Of the prices that the death superseded, each day gets the one recorded last. Null: the death did not change the prices. */
 function pricesBefore({ prices }: EverRecorded): CoverageRecord['prices'] | null {
   const at = prices.findIndex(({ isOf }) => isOf);
   if (at < 0) return null;
@@ -74,7 +74,7 @@ export function daysAgain({ row, endsOn }: GivenBack): Step[] {
   return [{ row, act: { verb: 'reschedule', end: { cancelled: false, coverageEnd: endsOn } } }];
 }
 
-/** Once it has its days again. */
+/** Call once the coverage has its days again. */
 export function pricesAgain(
   command: Command,
   { row, endsOn, isRepriced }: GivenBack,

@@ -1,6 +1,6 @@
 /**
- * Corrects a dependent's data. Whether they are disabled decides until when enrollments cover them (rules 6.2); a date of birth that
- * was wrong, until when, and what they cost, in every enrollment (rules 10.1).
+ * Corrects a dependent's data. Whether they are disabled decides how long enrollments cover them (rules 6.2). A wrong date of
+ * birth changes both that and the price, in every enrollment (rules 10.1).
  */
 
 import { selectCoveringEmployees } from '../modules/corrections/correction.sql.ts';
@@ -16,7 +16,7 @@ import { correct } from './correct.ts';
 import { person } from './people.ts';
 
 export interface DependentCorrection extends Grounds {
-  /** With the API key itself: others may not touch what coverage was priced with. */
+  /** The caller holds the API key itself: others may not change what coverage was priced by. */
   mayReprice: boolean;
   reason: string | null;
 }
@@ -40,7 +40,7 @@ export async function correctDependent(
   return after;
 }
 
-/** `before`: the dependent with the date of birth that was wrong. */
+/** `before`: the dependent with the wrong date of birth. */
 async function repriceWith(
   command: Command,
   before: DependentRow,

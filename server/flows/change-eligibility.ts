@@ -1,4 +1,4 @@
-/** Eligibility as it changes, by a change to an employment, a policy or the calendar, and what follows from it. */
+/** Changes of eligibility, caused by a change to an employment, a policy or the calendar, and their consequences. */
 
 import type { Portion } from '../modules/calendar/lanes.ts';
 import { eligibilityOf, evaluate, type Policy, type Trigger } from '../modules/eligibility/eligibility.rules.ts';
@@ -11,7 +11,7 @@ import { endEnrollments } from './end-enrollments.ts';
 import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
-/** Decides one person's eligibility, and answers whether it was granted or lost just now. */
+/** Decides one person's eligibility, and returns whether it was just granted or lost. */
 export function decideEligibility(
   command: Command,
   policy: Policy | null,
@@ -43,8 +43,8 @@ function resumedBy({ service_since: serviceSince, returned_on: returnedOn }: Emp
 }
 
 /**
- * Saves people whose eligibility was decided, ends the enrollments of those who lost it (their coverage by the termination
- * rule from today) and opens the windows of those who have it.
+ * Saves people whose eligibility was decided, ends the enrollments of those who lost it (coverage ends by the termination rule,
+ * counted from today), and opens windows for those who have it.
  */
 export async function followEligibility(
   command: Command,
@@ -57,7 +57,9 @@ export async function followEligibility(
   report(command, outcome.people);
 }
 
-/** The calendar's part: waits that are over. Under an archived policy nobody is granted, and the wait goes on. */
+/**
+ * The calendar's part: waits that have ended. Under an archived policy nobody is granted eligibility, and the wait continues.
+ */
 export async function grantWaiting(command: Command, { lanes, cursor, limit }: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
   const waiting = await lockNext(db, organizationId, hasWaited(today, lanes), cursor, limit);
@@ -71,7 +73,7 @@ export async function grantWaiting(command: Command, { lanes, cursor, limit }: P
   return waiting.next;
 }
 
-/** What the calendar will do of one person on that day, for a dry run. */
+/** What the calendar will do for one person on that day, for a dry run. */
 export async function grantOne(command: Command, employeeId: Uuid): Promise<void> {
   const [employee] = await lockEmployees(command.db, command.organizationId, [employeeId]);
   if (employee?.status !== 'active' || employee.eligibility !== 'waiting') return;

@@ -1,6 +1,6 @@
 /**
- * Medical keeps nobody waiting for more than 90 days (rules 11.1). A policy and a Medical plan year are made apart: whichever comes
- * second is refused, once it has been written.
+ * Medical coverage may not require a wait of more than 90 days (rules 11.1). A policy and a Medical plan year are created
+ * separately: whichever comes second is refused, after it has been written.
  */
 import { type ActivePolicy, selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import { mayWaitForMedical, type ScopedWait, waitFor } from '../modules/eligibility/wait.rules.ts';
@@ -10,7 +10,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { Refusal, Refused } from '../platform/commands/refusal.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
-/** By the employer's policy, in every plan year that is not over. `pathOf`: the field that says so. */
+/** By the employer's policy, in every plan year that is not over. `pathOf`: the field to report. */
 export async function checkWaitsOfPolicy(
   command: Command,
   employerId: Uuid,
@@ -40,7 +40,7 @@ async function medicalWaits({ db, organizationId, today }: Command, employerId: 
   };
 }
 
-/** For the classes that the policy covers. */
+/** The waits that are too long, for the classes that the policy covers. */
 function tooLong(policy: ActivePolicy | null, { id: planYearId, productId: benefitId }: PlanYear): ScopedWait[] {
   if (policy === null) return [];
   const { rules, waits } = policy;

@@ -1,6 +1,6 @@
 /**
- * Offers what another employer offers, or what this one offered in an earlier year, from a day on (rules 11.12): plan years with all
- * that was decided of them, the policy and the settings of pay. All of it or nothing; a dry run shows it first.
+ * Copies the offer of another employer, or this employer's own from an earlier year, from a day on (rules 11.12): plan years
+ * with all of their terms, the policy and the payroll settings. All of it or nothing; a dry run shows it first.
  */
 import { selectActiveRow } from '../modules/eligibility/eligibility.sql.ts';
 import { changeSettings } from '../modules/employers/employer.actions.ts';
@@ -22,11 +22,11 @@ type OfferPart = (typeof OFFER_PARTS)[number];
 export interface CopiedOffer {
   planYearIds: Uuid[];
   copied: OfferPart[];
-  /** What the employer has of its own, and keeps. */
+  /** What the employer already has, and keeps. */
   kept: OfferPart[];
 }
 
-/** `fromYear` null: of each benefit the plan year that begins last. */
+/** `fromYear` null: for each benefit, the plan year that begins last. */
 export async function copyOffer(
   command: Command,
   employerId: Uuid,
@@ -52,7 +52,7 @@ export async function copyOffer(
   return done;
 }
 
-/** In the order of their ids, as everybody locks employers. */
+/** Locks in the order of ids, as everybody locks employers. */
 async function lockBoth(
   { db, organizationId }: Command,
   id: Uuid,

@@ -1,4 +1,4 @@
-/** An eligibility policy that was typed wrong is corrected (rules 10.8). Its people follow in batches, after the answer. */
+/** Corrects an eligibility policy that was entered wrong (rules 10.8). Its people follow in batches, after the answer. */
 
 import { checkNotice, type Grounds, mayRescind } from '../modules/coverage/rescission.rules.ts';
 import {
@@ -24,10 +24,10 @@ export interface PolicyTerms extends Grounds {
   force: boolean;
 }
 
-/** How many people a dry run plays. */
+/** The number of people that a dry run covers. */
 const PLAYED = 500;
 
-/** `given`: what the policy should have said; what is left out stays. */
+/** `given`: what the policy should have said; omitted fields stay. */
 export async function correctPolicy(
   command: Command,
   { caller, policyId }: { caller: Caller; policyId: Uuid },
@@ -38,7 +38,7 @@ export async function correctPolicy(
   const refusal = checkNotice(grounds, command.today);
   if (refusal) throw new Refused(refusal);
   const found = (await selectPolicy(db, caller, policyId)) ?? refuse('not_found');
-  // Corrections of an employer take turns, and batches of its people wait.
+  // Corrections for an employer take turns, and batches of its people wait for them.
   await lockEmployer(db, organizationId, found.employer_id);
   const before = (await lockPolicy(db, organizationId, policyId)) ?? refuse('not_found');
   if (!before.active) refuse('policy_archived');

@@ -1,5 +1,5 @@
 /**
- * Rates, or a contribution, that were typed wrong are corrected (rules 10.8), from the first day of plan years or from a later 1st on.
+ * Corrects rates or a contribution that were entered wrong (rules 10.8), from the first day of plan years or from a later 1st.
  * The covered people follow in batches, after the answer.
  */
 
@@ -36,7 +36,7 @@ export interface PriceCorrection {
   /** Null: the first day of each plan year. */
   effectiveOn: CalendarDate | null;
   reason: string;
-  /** Who pays more is not asked to sign. */
+  /** Those who pay more are not asked to sign. */
   force: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface CorrectedYear {
   from: CalendarDate;
 }
 
-/** `planYearIds` null: all that run or are to come, and what is offered from now on. */
+/** `planYearIds` null: all that are running or still to come, and what is offered from now on. */
 export async function correctRates(
   command: Command,
   planId: Uuid,
@@ -115,7 +115,7 @@ interface Chosen {
   from: CalendarDate;
 }
 
-/** The plan years that offer a plan. Their employers are locked: nobody offers it meanwhile, and corrections take turns. */
+/** The plan years that offer a plan. Their employers are locked, so nobody offers it meanwhile, and corrections take turns. */
 async function holdYearsOffering(command: Command, planId: Uuid): Promise<PlanYear[]> {
   const { db, organizationId } = command;
   const load = async () => {
@@ -155,7 +155,10 @@ function fromDay(planYears: readonly PlanYear[], effectiveOn: CalendarDate | nul
   return planYears.map((planYear) => ({ planYear, from: orRefuse(correctedFrom(planYear, effectiveOn)) }));
 }
 
-/** Other plan years keep these rates as their own, and so do these years for the days before: the plan itself gets new ones. */
+/**
+ * Pins the old rates: other plan years keep them as their own, and so do the chosen years for earlier days, since the plan
+ * itself gets new ones.
+ */
 async function pin(
   command: Command,
   planId: Uuid,
@@ -172,7 +175,7 @@ async function pin(
   }
 }
 
-/** How many people a dry run plays. */
+/** The number of people that a dry run covers. */
 const PLAYED = 500;
 
 async function follow(
@@ -189,7 +192,7 @@ async function follow(
   }
 }
 
-/** What the plan year has said so far of what is changed. */
+/** What the plan year has said until now about what is being changed. */
 function firstOf(
   { id: planYearId, coverageStart: from, plans, contribution }: PlanYear,
   { planId }: NewPriceChange,

@@ -1,6 +1,7 @@
 /**
- * Facts about people are corrected (rules 10.1): eligibility, windows, coverage and prices become what they would have been, had the
- * facts been known from the start. What follows is decided as a list (corrections/correction.rules.ts); here it is done.
+ * Corrects facts about people (rules 10.1): eligibility, windows, coverage and prices become what they would have been if the
+ * facts had been known from the start. The consequences are decided as a list (corrections/correction.rules.ts) and carried out
+ * here.
  */
 
 import { isDeepStrictEqual } from 'node:util';
@@ -34,34 +35,34 @@ import { change, correctEligibility, type Person, report, savePeople, tell, tell
 import { reinstatement } from './reinstate.ts';
 import { restore } from './restore.ts';
 
-/** Somebody whose row is locked; their corrected fields are made and not saved. */
+/** Somebody whose row is locked, with corrected fields that are not saved yet. */
 export interface Corrected {
   who: Person;
   before: EmployeeRow;
-  /** Class, pay or state were wrong, and were not changed. */
+  /** Class, pay or state were recorded wrong, as opposed to having changed. */
   isEmploymentWrong?: boolean;
-  /** It is the policy that was wrong. */
+  /** The policy was wrong. */
   isPolicyWrong?: boolean;
-  /** Dependents whose date of birth is another one, and what it was thought to be. */
+  /** Dependents whose date of birth is corrected, with the wrong date. */
   born?: ReadonlyMap<Uuid, CalendarDate>;
 }
 
 export interface CorrectionTerms {
   /** Medical coverage may be taken away for months that were deducted (29 CFR 2590.715-2712). */
   mayRescind: boolean;
-  /** Nobody is asked for a signature. */
+  /** Nobody is asked to sign. */
   force: boolean;
 }
 
-/** What an employment stands on, as it was thought and as it is. */
+/** The ground of an employment's enrollments, before and after the correction. */
 interface Reground {
   before: readonly Ground[];
   after: Ground | null;
-  /** The grant whose enrollments stand on it. */
+  /** The number of the grant whose enrollments stand on this ground. */
   number: number;
 }
 
-/** People of one employer. A fixed number of statements, however many. */
+/** Corrects people of one employer, with a fixed number of statements however many they are. */
 export async function correct(
   command: Command,
   employerId: Uuid,
@@ -106,7 +107,7 @@ export async function correct(
   await record(command, signings);
 }
 
-/** Decides eligibility anew; null: nothing about it is other than it was. */
+/** Decides eligibility again; null: nothing about it has changed. */
 function groundOf(
   command: Command,
   { who, before, isEmploymentWrong = false, isPolicyWrong = false }: Corrected,
@@ -119,7 +120,7 @@ function groundOf(
   const number = before.eligibility_number + (recorded.status === 'waiting' ? 1 : 0);
   const hasWindows = known.some((row) => row.employee_id === before.id && row.eligibility_number === number);
   if (recorded.status === 'none' || (recorded.status === 'waiting' && !hasWindows)) {
-    // Nothing has come of it yet. Another class is for `putBack`, or for whoever changes it.
+    // Nothing has come of it yet. A different class is left to `putBack`, or to the caller that changes it.
     const isSame = isDeepStrictEqual(employmentOf(before), employmentOf(who.employee));
     if (isSame && before.start_date !== fact.start_date)
       decideEligibility(command, active, who, { type: 'start_date' });
@@ -139,9 +140,9 @@ function groundOf(
   if (!isPolicyWrong && isDeepStrictEqual(facts.before, facts.after)) return null;
   const after = correctedEligibility({ recorded, ...facts, policies, today: command.today });
   const isSame = after.eligibleOn === recorded.eligibleOn && after.status === recorded.status;
-  // Without an active policy nobody is granted anything.
+  // Without an active policy nobody is granted eligibility.
   if (recorded.status === 'waiting' && active === null) return null;
-  // Another policy may have another wait for a single benefit.
+  // The corrected policy may have another wait for a single benefit.
   if (isSame) return isPolicyWrong ? { before: [was], after: was, number } : null;
   correctEligibility(command, who, after);
   if (after.status !== recorded.status) {
@@ -152,7 +153,7 @@ function groundOf(
   return { before: [was], after: groundFrom(who.employee.returned_on, after.eligibleOn, after.grantedOn), number };
 }
 
-/** A class, pay or state that changes is no correction: what is corrected is decided by those that were. */
+/** A class, pay or state that changes is no correction: corrected facts are judged by the former ones. */
 function withEmploymentOf(before: EmployeeRow, after: EmployeeRow): EmployeeRow {
   const { employee_class, class_effective_on, compensation_type, address } = before;
   return { ...after, employee_class, class_effective_on, compensation_type, address };
@@ -174,8 +175,8 @@ function factsOf(employee: EmployeeRow): EligibilityFacts {
 }
 
 /**
- * People whose class, pay or state, or whose policy was wrong, and who are covered by it: what that had ended goes on, or what never
- * began begins. True: there are such people.
+ * People whose class, pay or state, or whose policy was wrong, and whom the policy covers after all: coverage that ended for
+ * that reason continues, and what never began begins. Returns true if there are such people.
  */
 async function putBack(
   command: Command,
@@ -214,7 +215,7 @@ async function putBack(
 const isReclassed = ({ who, before, isEmploymentWrong }: Corrected) =>
   isEmploymentWrong && before.employee_class !== who.employee.employee_class;
 
-/** Whoever never was of another class never had its share (rules 11.3). True: somebody had. */
+/** Somebody who never was in another class never had its share (rules 11.3). Returns true if anybody had one. */
 async function forgetClasses(
   { db, organizationId }: Command,
   corrected: readonly Corrected[],
@@ -254,7 +255,7 @@ function consequencesFor(
       const planYear = yearOf(planYears, row);
       return { row, planYear, earlierTerms: said.get(planYear.id) ?? [], history, formerClasses: classes };
     });
-  // A class that changes is followed afterwards.
+  // If the class has really changed, `followClass` does that afterwards.
   const { employee_class: employeeClass } = isEmploymentWrong ? employee : before;
   const { died_on: diedOn } = employee;
   const was = { dateOfBirth: before.date_of_birth, employeeClass: before.employee_class, diedOn };
@@ -277,19 +278,19 @@ type FormerClasses = ReadonlyMap<Uuid, KnownEnrollment['share_classes']>;
 
 const NOBODY: ReadonlyMap<Uuid, CalendarDate> = new Map();
 
-/** The waits that count for benefits, by the policy as it is, and as it was before it was corrected. */
+/** The waits for benefits, by the policy as it is now and in every earlier version. */
 interface Waits {
   now: readonly ScopedWait[];
   ever: readonly (readonly ScopedWait[])[];
 }
 
-/** Those of the active policy, or of the last one: archiving changes nobody's. */
+/** The waits of the active policy, or of the last one: archiving a policy changes nobody's wait. */
 function allWaits(policies: readonly KnownPolicy[]): Waits {
   const policy = policies.find(({ active }) => active) ?? policies[0];
   return policy ? { now: policy.waits, ever: versionsOf(policy).map(({ waits }) => waits) } : { now: [], ever: [[]] };
 }
 
-/** A benefit may wait longer than the policy: what its coverage stands on is later. */
+/** A benefit may have a longer wait than the policy: then the ground of its coverage is later. */
 function groundIn(
   planYear: PlanYear,
   employee: { before: EmployeeRow; after: EmployeeRow },
@@ -307,7 +308,7 @@ function groundIn(
   };
 }
 
-/** Coverage that a correction had cancelled has its last day again. */
+/** Coverage that a correction had cancelled gets its last day back. */
 function givenBack(all: readonly { consequence: Consequence }[], changed: readonly Changed[]): Step[] {
   return all.flatMap(({ consequence }) => {
     if (consequence.kind !== 'covered' || consequence.end === null) return [];
@@ -316,7 +317,7 @@ function givenBack(all: readonly { consequence: Consequence }[], changed: readon
   });
 }
 
-/** Coverage that had to be kept, and had ended, goes on where it would have begun; answers with the evidence. */
+/** Coverage that had to be kept but had ended continues from the day on which it would have begun; returns the evidence. */
 async function resume(
   command: Command,
   all: readonly { consequence: Consequence; employee: EmployeeRow }[],

@@ -1,4 +1,4 @@
-/** What is done to enrollments for each consequence of a correction (rules 10.1). */
+/** What each consequence of a correction does to enrollments (rules 10.1). */
 import type { Consequence } from '../modules/corrections/correction.rules.ts';
 import type { KnownEnrollment } from '../modules/corrections/correction.sql.ts';
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
@@ -8,7 +8,7 @@ import type { Command } from '../platform/commands/command.ts';
 import { earlier } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
-/** What was loaded of the people who are corrected. */
+/** What was loaded about the people who are corrected. */
 export interface Loaded {
   known: readonly KnownEnrollment[];
   planYears: ReadonlyMap<Uuid, PlanYear>;
@@ -20,7 +20,7 @@ export function yearOf(planYears: ReadonlyMap<Uuid, PlanYear>, row: KnownEnrollm
   return planYear;
 }
 
-/** What is done for a consequence. */
+/** The steps for one consequence. */
 export function stepsOf(
   command: Command,
   consequence: Consequence,
@@ -32,7 +32,7 @@ export function stepsOf(
   switch (kind) {
     case 'window':
       return [{ row, act: { verb: 'extend', window: consequence.window } }];
-    // It is kept beside the state (`asksOf`).
+    // Stored beside the state (`asksOf`).
     case 'asks':
       return [];
     case 'closed':
@@ -54,7 +54,7 @@ export function stepsOf(
   }
 }
 
-/** What is asked in a window that is open already, or once coverage goes on. */
+/** What to ask in a window that is already open, or once coverage continues. */
 export function asksOf(
   { row, ...consequence }: Consequence,
   known: readonly KnownEnrollment[],

@@ -1,4 +1,4 @@
-/** An employer's eligibility policy is made and archived (rules 2.1); its people are looked at by a review, after the answer. */
+/** Creates and archives an employer's eligibility policy (rules 2.1); a review goes through its people after the answer. */
 import { classificationOf, type ReturnTerms } from '../modules/eligibility/eligibility.rules.ts';
 import {
   archivePolicy,
@@ -20,12 +20,12 @@ import { reviewEmployer } from './request-review.ts';
 
 export interface NewPolicy extends ReturnTerms {
   rules: EmploymentRule[];
-  /** Of what has no wait of its own in `waits`; one there that names neither class nor benefit takes its place. */
+  /** For everything that has no wait of its own in `waits`; an entry there that names neither class nor benefit replaces it. */
   waitingPeriod: WaitingPeriod;
   waits: PolicyWait[];
 }
 
-/** Makes the one active policy of an employer and asks for everybody's eligibility to be looked at again (rules 2.1). */
+/** Creates the one active policy of an employer and requests a review of everybody's eligibility (rules 2.1). */
 export async function createPolicy(command: Command, employerId: Uuid, policy: NewPolicy): Promise<PolicyRow> {
   (await lockEmployer(command.db, command.organizationId, employerId)) ?? refuse('not_found');
   if (await selectActivePolicy(command.db, command.organizationId, employerId)) refuse('active_policy_exists');
@@ -47,7 +47,7 @@ export async function createPolicy(command: Command, employerId: Uuid, policy: N
   return row;
 }
 
-/** What a policy says, as it is stored. */
+/** The terms of a policy, as they are stored. */
 export function termsOf(policy: NewPolicy) {
   const own = policy.waits.find((one) => isFor(one, {})) ?? { waiting_period: policy.waitingPeriod };
   return {
@@ -63,7 +63,7 @@ export function termsOf(policy: NewPolicy) {
 const isFor = (wait: PolicyWait, { employee_class, benefit_id }: Partial<PolicyWait>) =>
   wait.employee_class === employee_class && wait.benefit_id === benefit_id;
 
-/** Benefits that a policy names are there, and a wait for Medical is not too long, whoever offers it later. */
+/** Checks that the benefits named by a policy exist, and that no wait for Medical is too long, whoever offers it later. */
 export async function checkBenefits({ db, organizationId }: Command, waits: readonly PolicyWait[]): Promise<void> {
   const tooLong: string[] = [];
   for (const [at, { benefit_id, waiting_period }] of waits.entries()) {
@@ -76,7 +76,7 @@ export async function checkBenefits({ db, organizationId }: Command, waits: read
   refuseAt(tooLong);
 }
 
-/** Once it has been written: what the plan years wait by it. `given`: the waits of the request. */
+/** Call after the policy was written: checks the waits that plan years have by it. `given`: the waits of the request. */
 export async function checkLength(command: Command, employerId: Uuid, given: readonly PolicyWait[]): Promise<void> {
   await checkWaitsOfPolicy(command, employerId, ({ employeeClass, benefitId }) => {
     const scope = { employee_class: employeeClass ?? undefined, benefit_id: benefitId ?? undefined };
@@ -85,7 +85,7 @@ export async function checkLength(command: Command, employerId: Uuid, given: rea
   });
 }
 
-/** Archiving changes nobody; without an active policy nobody new is granted and nobody loses. */
+/** Archiving changes nobody's eligibility; without an active policy nobody is granted it and nobody loses it. */
 export async function archive(command: Command, policyId: Uuid): Promise<void> {
   if (!(await archivePolicy(command.db, command.organizationId, policyId, command.now))) refuse('policy_archived');
   command.audit('eligibility_policy.archive', 'eligibilityPolicy', policyId, {

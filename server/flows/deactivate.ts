@@ -1,4 +1,4 @@
-/** An employment ends: the cascade of rules 1.8, whole and in its order, in one transaction a person. */
+/** Ends an employment: the cascade of rules 1.8, complete and in order, in one transaction per person. */
 
 import type { CoverageEnd } from '../modules/coverage/coverage.rules.ts';
 import { checkNotice, type Grounds } from '../modules/coverage/rescission.rules.ts';
@@ -17,7 +17,8 @@ import { change, changeEligibility, type Person, person, report, savePeople, tel
 
 /**
  * `employee.eligibility_terminated` (if eligible) → `enrollment.waived` for each pending → `enrollment.terminated` for each
- * enrolled → `employee.deactivated`. Coverage ends by its rule, counted from the day that `countsFrom` names, or as `endOf` says.
+ * enrolled → `employee.deactivated`. Coverage ends by its rule, counted from the day that `countsFrom` returns, or as `endOf`
+ * says.
  */
 export async function deactivate(
   command: Command,

@@ -1,6 +1,6 @@
 /**
- * An employee has died (rules 10.9): their own last day is that day, and windows expire at once. The family stays covered on the same
- * enrollments for the months that the plan year gives them; the employer bears it.
+ * An employee has died (rules 10.9): that day is their own last day of coverage, and windows expire at once. The family stays
+ * covered on the same enrollments for as many months as the plan year allows; the employer pays for them.
  */
 import { CANCELLED, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage } from '../modules/coverage/coverage-period.sql.ts';
@@ -17,7 +17,7 @@ import { deactivate } from './deactivate.ts';
 import { change, person } from './people.ts';
 import { partOf, pricingOf, shownIn, spanOf } from './reprice-coverage.ts';
 
-/** Longer than for other departures: it takes away no coverage that anybody had, and is often reported late [O]. */
+/** Longer than for other departures: no coverage that anybody had is taken away, and a death is often reported late [O]. */
 const MOST_DAYS_BACK = 365;
 
 export async function recordDeath(
@@ -30,11 +30,11 @@ export async function recordDeath(
   const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
   if (before.status === 'inactive') refuse('employee_inactive');
   if (diedOn > today || diedOn < addDays(today, -MOST_DAYS_BACK)) {
-    const message = `A death can be told once it has happened, up to ${MOST_DAYS_BACK} days back.`;
+    const message = `A death can be reported once it has happened, up to ${MOST_DAYS_BACK} days back.`;
     throw new Refused(refuseField('termination_date_out_of_range', 'termination_date', message));
   }
   const own = (await lockElected(db, organizationId, before.member_id)).filter((row) => row.employee_id === employeeId);
-  // Also what is over: with its plan year, by hand, or because another election took its place.
+  // Including coverage that is over: with its plan year, by hand, or because another election replaced it.
   const elected = own.filter(
     (row) => row.status === 'enrolled' || (row.coverage_end !== null && row.coverage_end > diedOn),
   );
@@ -61,7 +61,7 @@ export async function recordDeath(
     () => diedOn,
     ({ id }) => ends.get(id) ?? refuse('not_found'),
   );
-  // Not ended by the departure: it is given its days back where that was a mistake (before-death.ts).
+  // Coverage that the departure did not end; if the death was a mistake, before-death.ts gives its days back.
   await transition(
     command,
     elected.flatMap((row): Step[] => {
@@ -83,7 +83,10 @@ export async function recordDeath(
   command.audit('employee.terminate', 'employee', employeeId, { before, after: who.employee, details });
 }
 
-/** Who was not covered on the day, by this or by coverage that it followed, does not stay covered: what began later never was. */
+/**
+ * A family that was not covered on that day, by this coverage or the one before it, does not stay covered: coverage that began
+ * later never was.
+ */
 function goesOn(row: CoverageRecord, own: readonly EnrollmentWithTerms[], diedOn: CalendarDate): boolean {
   const isOnDay = ({ coverage_start, coverage_end }: Pick<EnrollmentWithTerms, 'coverage_start' | 'coverage_end'>) =>
     coverage_start <= diedOn && coverage_end !== null && coverage_end >= diedOn;
@@ -96,7 +99,7 @@ function endOf(row: CoverageRecord, planYear: PlanYear, diedOn: CalendarDate) {
   return endAfterDeath({ coverageStart: row.coverage_start, coverageEnd, people }, diedOn, planYear.survivorMonths);
 }
 
-/** From the day after on, or from the start, the price is that of those who are left. */
+/** From the next day, or from the start, the price is that of the survivors. */
 function repricing(
   command: Command,
   row: CoverageRecord,

@@ -1,6 +1,6 @@
 /**
- * Somebody stops being family: by a divorce, by death, or because the operator says so (rules 4.7). Their coverage ends on its last
- * day, also one that has passed, in every enrollment; nobody has to answer.
+ * Somebody leaves the family: by a divorce, by death, or because the operator says so (rules 4.7). Their coverage ends on its
+ * last day, even one that has passed, in every enrollment; nobody has to answer.
  */
 
 import { selectCoveredAfter } from '../modules/coverage/coverage-period.sql.ts';
@@ -18,12 +18,12 @@ import { leaveCoverage } from './reprice-coverage.ts';
 /** How far ahead the end of a dependent may be reported [O]. */
 const MOST_DAYS_AHEAD = 90;
 
-/** `retroactiveReason` null: Medical coverage may not end in the past, unless by divorce or death. */
+/** `retroactiveReason` null: Medical coverage may not end in the past, except by divorce or death. */
 export interface EndInput extends Ended, Grounds {
   reason: string | null;
 }
 
-/** By the operator or the employer. */
+/** Called by the operator or the employer. */
 export async function endDependent(
   command: Command,
   primaryId: Uuid,
@@ -44,7 +44,7 @@ export async function endDependent(
   return after;
 }
 
-/** Ends the relationship and the coverage; the member and the employments are locked. The audit entry is the caller's. */
+/** Ends the relationship and the coverage; the member and the employments are locked. The caller writes the audit entry. */
 export async function stopBeingFamily(
   command: Command,
   primaryId: Uuid,
@@ -54,8 +54,8 @@ export async function stopBeingFamily(
   const { db, organizationId } = command;
   const changed = await endRelationship(command, primaryId, id, ended);
   const { end_cause, ended_on } = changed.before;
-  // A day that is corrected to a later one gives back what the earlier one took; and who is covered to the last day of a plan year has that
-  // day of their own, too, in what is elected for it afterwards.
+  // If the day is corrected to a later one, coverage gets back what the earlier day took. And a dependent covered to the last
+  // day of a plan year needs that last day in later elections for the year, too.
   const after = addDays(earlier(ended_on ?? ended.endedOn, ended.endedOn), -1);
   const found = await selectCoveredAfter(db, organizationId, id, after);
   const before = end_cause !== null && ended_on !== null ? { cause: end_cause, endedOn: ended_on } : null;
@@ -72,7 +72,7 @@ export async function stopBeingFamily(
   return changed;
 }
 
-/** What age ends sooner, or has ended, stays as it is. */
+/** If age ends coverage sooner, or has ended it, its last day stays. */
 function isMoved(
   { ends_on, eligible_through }: { ends_on: CalendarDate | null; eligible_through: CalendarDate | null },
   was: CalendarDate | null,
@@ -83,7 +83,7 @@ function isMoved(
   return last === null || last > lastDay;
 }
 
-/** Medical coverage that would be taken away for days past, other than by divorce or death, is a rescission. */
+/** Taking away Medical coverage for past days, other than by divorce or death, is a rescission. */
 async function refuseRescission(command: Command, primaryId: Uuid, id: Uuid, { cause, endedOn }: Ended): Promise<void> {
   const { db, organizationId, today } = command;
   if (endsByItself(cause) || endedOn >= today) return;

@@ -1,4 +1,4 @@
-/** The operator ends one coverage on a day, or says that it never was (rules 10.4): nobody needs a life event for it. */
+/** The operator ends one coverage on a day, or declares that it never began (rules 10.4); no life event is needed. */
 import { CANCELLED, type CoverageEnd, coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { checkNotice, checkRescission, type Grounds } from '../modules/coverage/rescission.rules.ts';
 import { selectDeductedMonths } from '../modules/deductions/deduction.sql.ts';
@@ -31,7 +31,7 @@ export async function endEnrollment(
   await endAs(command, found, 'enrollment.end', { cancelled: false, coverageEnd }, input);
 }
 
-/** Nobody ever was covered by it: what was deducted goes back with the next run. */
+/** Nobody ever was covered by it: what was deducted is refunded with the next run. */
 export async function voidEnrollment(command: Command, enrollmentId: Uuid, input: EndingInput): Promise<void> {
   const found = await lockCase(command, enrollmentId);
   daysOf(found);

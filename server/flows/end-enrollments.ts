@@ -1,4 +1,7 @@
-/** Ends what people have open when its ground is gone: windows expire, coverage is terminated (rules 1.8, 1.10, 5.7). */
+/**
+ * Ends everything that people have open once they have lost the ground for it: windows expire, coverage is terminated (rules
+ * 1.8, 1.10, 5.7).
+ */
 
 import type { CoverageEnd } from '../modules/coverage/coverage.rules.ts';
 import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
@@ -9,12 +12,12 @@ import type { Command } from '../platform/commands/command.ts';
 import type { CalendarDate } from '../platform/values/dates.ts';
 import { type Person, tellOwners } from './people.ts';
 
-/** The day from which the termination rule counts; Medical coverage seldom may end in the past (29 CFR 2590.715-2712). */
+/** The day from which the termination rule counts; Medical coverage can rarely end in the past (29 CFR 2590.715-2712). */
 export type CountsFrom = (category: BenefitCategory) => CalendarDate;
 
 /**
- * Two statements however many people. Pending ones come first, then enrolled ones, each by id. What ends with a departure, or
- * with the loss of eligibility, keeps its number, so that it can move along when the last day is moved, or come back.
+ * Two statements however many people. Pending enrollments come first, then enrolled ones, each by id. What ends with a
+ * departure or a loss of eligibility records its number, so that it can move with the last day, or be restored.
  */
 export async function endEnrollments(
   command: Command,

@@ -1,6 +1,7 @@
 /**
- * Whoever is of another class has another share of the employer's, where a plan year has one for each (rules 11.3). Who pays less
- * pays it from fom_on of the change; who pays more, from the 1st after 30 days, of which a notice is kept in place of a signature.
+ * An employee in another class has another share of the employer's, if the plan year has one for each (rules 11.3). If they pay
+ * less, they do so from fom_on of the change; if they pay more, from the 1st after 30 days, and a notice is kept in place of a
+ * signature.
  */
 import { owesMore } from '../modules/corrections/price-correction.rules.ts';
 import { amountsIn } from '../modules/corrections/priced-anew.rules.ts';
@@ -24,17 +25,20 @@ import { addDays, type CalendarDate, firstOnOrAfter, later } from '../platform/v
 import type { Person } from './people.ts';
 import { partOf, pricingOf, shownIn, spanOf } from './reprice-coverage.ts';
 
-/** So long before it is taken, people hear of a higher amount. */
+/** How long before a higher amount is taken people are notified. */
 const NOTICE_DAYS = 30;
 
-/** Somebody whose row is locked; their change is made. */
+/** Somebody whose row is locked, with a change that is not saved yet. */
 export interface ClassChange {
   who: Person;
   before: EmployeeRow;
   effectiveOn: CalendarDate;
 }
 
-/** Comes last: if somebody pays more, it locks the chain of signatures. Only for those whose coverage has ended it comes earlier. */
+/**
+ * Call last: if somebody pays more, it locks the chain of signatures. Only for people whose coverage has ended may it come
+ * earlier.
+ */
 export async function followClass(command: Command, changes: readonly ClassChange[]): Promise<void> {
   const moved = changes.filter(({ who, before }) => before.employee_class !== who.employee.employee_class);
   if (moved.length === 0) return;

@@ -1,11 +1,11 @@
-/** Plan years that an employer ends early or keeps open for longer, and what that does to who is in them (rules 3). */
+/** Plan years that an employer ends early or keeps open for longer, and the effect on people in them (rules 3). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestAnswer, type TestOpenroll } from '../testing/app.ts';
 import { hire } from '../testing/builders.ts';
 import { answerWith, enroll, eventsDuring, showDocument, sign, signatureOf } from '../testing/enrolling.ts';
 
 let t: TestOpenroll;
-// An organization each: its calendar goes on to later days than the next one begins with.
+// One organization per test: its calendar advances beyond the day on which the next test begins.
 beforeEach(async () => {
   t = await openTestOpenroll({ timeZone: 'UTC' });
 });
@@ -26,7 +26,7 @@ async function six(planYear: object = {}) {
 }
 
 describe('a plan year that ends early', () => {
-  it('expires what is unanswered and shortens all coverage, of who has left too, once', async () => {
+  it('expires what is unanswered and shortens all coverage, even of those who have left, once', async () => {
     const { ids, move, decision, employees, one } = await six();
     const [pending, enrolled, terminated, left] = ids as [string, string, string, string];
     for (const id of [enrolled, terminated, left]) await answerWith(t.api, id, decision);
@@ -63,7 +63,7 @@ describe('a plan year that ends early', () => {
     expect(await read(enrolled)).toMatchObject({ status: 'inactive', coverage_end: '2026-08-15' });
   });
 
-  it('takes no answer and opens no window from then on, also before its people were looked at', async () => {
+  it('takes no answer and opens no window from then on, even before its people are reviewed', async () => {
     const { ids, move, decision, employees, employerId, planYearId } = await six();
     const [pending, enrolled] = ids as [string, string];
     await answerWith(t.api, enrolled, decision);
@@ -88,7 +88,7 @@ describe('a plan year that ends early', () => {
     expect(events.map(([name]) => name)).toEqual(['employee.eligibility_granted']);
   });
 
-  it('calls off coverage that would begin after it', async () => {
+  it('cancels coverage that would begin after it', async () => {
     const { ids, move, decision, employees } = await six();
     for (const id of ids) await answerWith(t.api, id, {});
     t.real.set('2026-07-08T09:00:00Z');
@@ -103,7 +103,7 @@ describe('a plan year that ends early', () => {
     expect(await read(id)).toMatchObject({ status: 'inactive', coverage_end: null });
   });
 
-  it('lets an election that is under way finish, and shortens it with the rest', async () => {
+  it('lets an election in progress finish, and shortens it with the rest', async () => {
     const { ids, move, decision } = await six();
     const shown = await Promise.all(ids.map((id) => showDocument(t.api, id, decision)));
     const [moved, ...answers] = await Promise.all([
@@ -121,8 +121,8 @@ describe('a plan year that ends early', () => {
   });
 });
 
-describe('open enrollment that lasts longer', () => {
-  it('gives unanswered windows the later end, and tells nobody', async () => {
+describe('open enrollment that is extended', () => {
+  it('extends unanswered windows, and sends no event', async () => {
     const { ids, move, decision } = await six();
     const [pending, answered] = ids as [string, string];
     await answerWith(t.api, answered, decision);

@@ -1,7 +1,7 @@
 /**
- * Enrollments follow a plan year that was moved (rules 3.7). Where the employer ended it early, what is unanswered expires and
- * coverage ends with it; where it was withdrawn, there is none; where open enrollment was made longer, open windows are. It looks at the state, so running it again
- * changes nothing.
+ * Enrollments follow a plan year that was moved (rules 3.7). If the employer ended it early, unanswered enrollments expire and
+ * coverage ends with it; if it was withdrawn, coverage is cancelled; if open enrollment was extended, so are open windows.
+ * Decides by the state, so running it again changes nothing.
  */
 
 import { CANCELLED, type CoverageEnd, endWithPlanYear } from '../modules/coverage/coverage.rules.ts';
@@ -11,7 +11,7 @@ import { transition } from '../modules/enrollments/transition.ts';
 import type { Command } from '../platform/commands/command.ts';
 import { type Person, tellOwners } from './people.ts';
 
-/** People whose rows are locked; two statements however many. */
+/** For people whose rows are locked; two statements however many they are. */
 export async function followPlanYears(command: Command, people: readonly Person[]): Promise<void> {
   if (people.length === 0) return;
   const { db, organizationId, today } = command;
@@ -24,7 +24,7 @@ export async function followPlanYears(command: Command, people: readonly Person[
   );
 }
 
-/** Where only a date moves, nothing happens to the person yet, and nobody is told. */
+/** If only a date moves, nothing has happened to the person yet, and no event is sent. */
 function actFor({ now }: Command, row: OutOfStep): EnrollmentCommand {
   if (row.election === 'Pending') {
     const window = { endsOn: row.open_enrollment_end, coverageStart: row.coverage_start };

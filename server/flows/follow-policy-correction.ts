@@ -1,4 +1,4 @@
-/** People follow a policy that was typed wrong and is corrected (rules 10.8), a batch at a time. */
+/** People follow the correction of a policy that was entered wrong (rules 10.8), one batch at a time. */
 
 import { selectActivePolicy, selectPolicyCorrection } from '../modules/eligibility/eligibility.sql.ts';
 import { isActiveAt, lockNext } from '../modules/employees/employee.sql.ts';
@@ -9,8 +9,8 @@ import { correct } from './correct.ts';
 import { type Person, person } from './people.ts';
 
 /**
- * The next `limit` active people after the cursor; where to go on, or null. It looks at what is recorded of each and at what the policy
- * says now, so corrections that follow each other may go through the same people in any order.
+ * The next `limit` active people after the cursor. Returns where to continue, or null. It compares what is recorded for each
+ * person with what the policy says now, so several corrections may go through the same people in any order.
  */
 export async function followPolicyCorrection(
   command: Command,
@@ -24,13 +24,13 @@ export async function followPolicyCorrection(
   const { employees, next } = await lockNext(db, organizationId, isActiveAt(employerId), cursor, limit);
   const people = employees.map((employee) => person(employee));
   for (const employee of employees) command.concern('employee', employee.id);
-  // Eligibility that an earlier policy had granted.
+  // Their eligibility was granted by an earlier policy.
   const isOlder = ({ employee: { granted_on } }: Person) => granted_on !== null && granted_on < correction.madeOn;
   await reviewOthers(command, employerId, people.filter(isOlder));
   const own = people.filter((who) => !isOlder(who));
   const corrected = own.map((who) => ({ who, before: who.employee, isPolicyWrong: true }));
   await correct(command, employerId, corrected, correction);
-  // What came back has the day that it had by what the policy said then.
+  // Eligibility that was restored has the day that it had under the policy of that time.
   const back = corrected.filter(
     ({ who, before }) => before.eligibility === 'none' && who.employee.eligibility !== 'none',
   );
@@ -43,7 +43,7 @@ export async function followPolicyCorrection(
   return next;
 }
 
-/** Who was eligible when the policy was made stays so, or loses it, as by a new policy (rules 2.1). */
+/** People who were eligible when the policy was created stay so or lose it, as with a new policy (rules 2.1). */
 async function reviewOthers(command: Command, employerId: Uuid, people: readonly Person[]): Promise<void> {
   if (people.length === 0) return;
   const policy = await selectActivePolicy(command.db, command.organizationId, employerId);

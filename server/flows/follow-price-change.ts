@@ -1,4 +1,4 @@
-/** Covered people follow rates or a contribution that were corrected (rules 10.8), a batch at a time. */
+/** Covered people follow corrected rates or a corrected contribution (rules 10.8), one batch at a time. */
 
 import type { Consequence } from '../modules/corrections/correction.rules.ts';
 import { type KnownEnrollment, lockKnown } from '../modules/corrections/correction.sql.ts';
@@ -13,7 +13,10 @@ import type { Uuid } from '../platform/values/ids.ts';
 import { asksOf, stepsOf } from './correction-steps.ts';
 import { person, report, tellOwners } from './people.ts';
 
-/** The next `limit` people after the cursor who are, were or will be covered in its plan year; where to go on, or null. */
+/**
+ * The next `limit` people after the cursor who are, were or will be covered in its plan year. Returns where to continue, or
+ * null.
+ */
 export async function followPriceChange(
   command: Command,
   { employerId, id }: { employerId: Uuid; id: Uuid },
@@ -34,13 +37,16 @@ export async function followPriceChange(
   return next;
 }
 
-/** Somebody whose prices in a plan year are others from a day on. */
+/** Somebody whose prices in a plan year differ from a day on. */
 export interface Repriced extends Pick<FollowedChange, 'from' | 'needsSignature'> {
   employee: EmployeeRow;
   planYear: PlanYear;
 }
 
-/** Who owes less, owes it at once; who owes more is asked, now or once their coverage goes on. `known`: locked, of all of them. */
+/**
+ * Those who owe less owe it at once; those who owe more are asked, now or once their coverage continues. `known`: all of their
+ * enrollments, locked.
+ */
 export async function askPrices(
   command: Command,
   corrected: readonly Repriced[],

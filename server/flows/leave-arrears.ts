@@ -1,4 +1,4 @@
-/** What the months on a leave owe (rules 11.6): what was taken, what is in arrears, and what was settled. */
+/** The months of a leave (rules 11.6): what was deducted, what is in arrears, and what was settled. */
 import { selectElectedPrices, selectPlanYearNames } from '../modules/coverage/due.sql.ts';
 import { isDeduction, type MonthOfAccount, monthsOf } from '../modules/deductions/deduction.rules.ts';
 import { type RunSettings, selectAccounts, selectRunSettings } from '../modules/deductions/deduction.sql.ts';
@@ -14,18 +14,18 @@ export interface LeaveMonth {
   planYearId: Uuid;
   benefitName: string;
   month: CalendarDate;
-  /** The employee's share; it is the sum of the others. */
+  /** The employee's share; the sum of the other amounts. */
   dueCents: number;
-  /** What statements have taken so far. */
+  /** Deducted by statements so far. */
   deductedCents: number;
-  /** What was paid in another way. */
+  /** Paid in another way. */
   paidCents: number;
   waivedCents: number;
-  /** Negative: the next run gives it back. */
+  /** Negative: the next run refunds it. */
   arrearsCents: number;
 }
 
-/** The months so far of each of these leaves of one employee, in order: those that a run has been for. */
+/** For each of these leaves of one employee, its months so far, in order: those that a run has covered. */
 export async function monthsOnLeave(
   db: Db,
   organizationId: Uuid,
@@ -62,7 +62,7 @@ const byMonthAndBenefit = (a: LeaveMonth, b: LeaveMonth) =>
 type Settlements = readonly Pick<SettlementRow, 'plan_year_id' | 'month' | 'kind' | 'cents'>[];
 type PlanYears = Awaited<ReturnType<typeof selectPlanYearNames>>;
 
-/** The accounts of one plan year and month, before tax and after it, as one. */
+/** Combines the accounts of one plan year and month, before tax and after it. */
 function monthOf(accounts: readonly MonthOfAccount[], settlements: Settlements, planYears: PlanYears): LeaveMonth[] {
   const [first] = accounts;
   if (!first) return [];
@@ -73,7 +73,7 @@ function monthOf(accounts: readonly MonthOfAccount[], settlements: Settlements, 
   const dueCents = sum(accounts.map((one) => one.dueCents));
   const deductedCents = sum(accounts.map((one) => one.chargedCents));
   if (dueCents === 0 && deductedCents === 0) return [];
-  // What was settled of a share that is less now is settled no longer.
+  // If the share has decreased since, the settlement shrinks with it.
   const waivedCents = Math.min(settled('waived'), dueCents);
   const paidCents = Math.min(settled('paid'), dueCents - waivedCents);
   const arrearsCents = dueCents - deductedCents - waivedCents - paidCents;
@@ -81,7 +81,7 @@ function monthOf(accounts: readonly MonthOfAccount[], settlements: Settlements, 
   return [{ planYearId, benefitName, month, dueCents, deductedCents, paidCents, waivedCents, arrearsCents }];
 }
 
-/** What the runs so far leave of the months of a leave, by account: what a call may settle. */
+/** What is left in arrears of a leave's months after the runs so far, by account: what a call may settle. */
 export async function arrearsOf(
   db: Db,
   organizationId: Uuid,
@@ -105,13 +105,13 @@ type DeductedMonth = MonthOfAccount & { tax: TaxClassification };
 
 interface AccountMonths {
   months: DeductedMonth[];
-  /** Of the latest run; null: the employee has elected nothing. */
+  /** The settings of the latest run; null: the employee has elected nothing. */
   settings: RunSettings | null;
   planYears: PlanYears;
   employedThrough: CalendarDate | null;
 }
 
-/** Every month of what is taken from an employee's pay, to that of the latest run, as it is due now. */
+/** Every month of an employee's deductions up to that of the latest run, as it is due now. */
 async function accountMonths(
   db: Db,
   organizationId: Uuid,

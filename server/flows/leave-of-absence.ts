@@ -1,4 +1,7 @@
-/** A leave begins and ends (rules 11.6): where it stops coverage, that ends by its rule and goes on, unsigned, on the return. */
+/**
+ * A leave begins and ends (rules 11.6). If it stops coverage, the coverage ends by its rule and continues on the return,
+ * without a signature.
+ */
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
 import { selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
@@ -22,8 +25,8 @@ import { selectEarlierTerms } from './earlier-terms.ts';
 import { isSame, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
 
 /**
- * The leave as it is once everything up to today has happened; its employee is locked. `isAnnounced`: it was recorded before it
- * began, so Medical coverage may end with the day before it, too [L 29 CFR 2590.715-2712].
+ * Brings the leave up to today; its employee is locked. `isAnnounced`: it was recorded before it began, so Medical coverage may
+ * end with the day before it, too [L 29 CFR 2590.715-2712].
  */
 export async function followLeave(
   command: Command,
@@ -44,14 +47,14 @@ export async function followLeave(
   return { ...after, due_on: dueOn(after) };
 }
 
-/** Somebody who has been hired again from this day on. `isRestored`: what they had came back (rules 10.7). */
+/** Somebody who has been hired again from this day on. `isRestored`: their former coverage was restored (rules 10.7). */
 export interface WorkingAgain {
   employee: EmployeeRow;
   returnedOn: CalendarDate;
   isRestored: boolean;
 }
 
-/** Whoever is hired again is on leave no longer: it ends on the day before, and what it had stopped goes on where all else does. */
+/** Being hired again ends a leave on the day before; the coverage that it stopped continues where everything else does. */
 export async function endLeavesOf(command: Command, people: readonly WorkingAgain[]): Promise<void> {
   if (people.length === 0) return;
   const { db, organizationId, today, now } = command;
@@ -68,7 +71,10 @@ export async function endLeavesOf(command: Command, people: readonly WorkingAgai
   await updateLeaves(db, organizationId, ended);
 }
 
-/** What runs on the last day before the leave ends by its rule, unless that is after the return. What begins later stays. */
+/**
+ * Coverage that runs on the last day before the leave ends by its rule, unless that is after the return. Coverage that begins
+ * later stays.
+ */
 async function stopCoverage(
   command: Command,
   employee: EmployeeRow,
@@ -94,8 +100,9 @@ async function stopCoverage(
 }
 
 /**
- * Coverage that the leave has ended goes on, without a wait [L 29 CFR 825.215(d)]: from the return, or, `returnedOn` null, as if
- * there had been no leave. Whoever has left meanwhile, is no longer eligible or has answered anew, has nothing to return to.
+ * Coverage that the leave has ended continues without a wait [L 29 CFR 825.215(d)]: from the return or, if `returnedOn` is
+ * null, as if there had been no leave. If the employee has left meanwhile, is no longer eligible or has answered again, there is
+ * nothing to continue.
  */
 export async function resumeCoverage(
   command: Command,
@@ -131,8 +138,8 @@ export async function resumeCoverage(
 }
 
 /**
- * The windows of later plan years that closed unanswered since the leave began: nobody renewed what it had stopped, so they open again on
- * the return, for as long as those that a departure had closed. The last one of each plan year.
+ * The windows of later plan years that closed unanswered since the leave began: since nobody renewed the stopped coverage, they
+ * open again on the return, for as long as windows that a departure closed. The last one of each plan year.
  */
 function missedWindows(
   command: Command,

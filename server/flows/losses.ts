@@ -1,4 +1,4 @@
-/** Whom a life event ends, and that it does (rules 4.7). */
+/** Which dependents a life event ends, and ending them (rules 4.7). */
 
 import { type DependentRow, selectDependents } from '../modules/employees/dependent.sql.ts';
 import { type LifeEventType, lossOf } from '../modules/life-events/life-event.rules.ts';
@@ -12,15 +12,15 @@ import { stopBeingFamily } from './end-dependent.ts';
 export interface LossInput {
   type: LifeEventType;
   eventOn: CalendarDate;
-  /** Null: whoever alone can be meant. */
+  /** Null: the only dependent who can be meant. */
   dependentId: Uuid | null;
-  /** Stepchildren, who stop being family with a divorce. */
+  /** Stepchildren who stop being family with a divorce. */
   alsoEnds: readonly Uuid[];
 }
 
 /**
- * The people whom the event ends, or the event by which they were ended before: a second report answers the first. 422
- * `dependent_required` where several could be meant, `dependent_not_meant`, 409 `loss_reported` with another day.
+ * The dependents whom the event ends, or the earlier event that already ended them: a second report returns the first. 422
+ * `dependent_required` if several could be meant, `dependent_not_meant`; 409 `loss_reported` with another day.
  */
 export async function whomItEnds(
   command: Command,
@@ -46,7 +46,7 @@ export async function whomItEnds(
   return { ids: [...new Set([one.id, ...others])], reported: null };
 }
 
-/** Null: nobody is recorded whom the event could mean, so there is nobody to end. */
+/** Null: no dependent is recorded whom the event could mean, so there is nobody to end. */
 function theOne({ type, dependentId }: LossInput, family: readonly DependentRow[]): DependentRow | null {
   if (dependentId !== null) {
     const named = family.find((row) => row.id === dependentId && (row.active || row.ended_on !== null));
@@ -56,7 +56,7 @@ function theOne({ type, dependentId }: LossInput, family: readonly DependentRow[
   const possible = family.filter((row) => row.active && relationships.includes(row.relationship));
   if (possible.length > 1) throw new Refused(refuseField('dependent_required', 'dependent_id'));
   if (possible[0]) return possible[0];
-  // Reported again without a name: whom the first report ended.
+  // Reported again without naming anybody: the dependent whom the first report ended.
   const ended = family.filter((row) => row.end_cause === lossOf(type)?.cause);
   return ended.length === 1 ? (ended[0] ?? null) : null;
 }

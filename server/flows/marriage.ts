@@ -1,6 +1,6 @@
 /**
- * A member marries the domestic partner whom they cover (rules 11.5): coverage goes on, nobody signs, and from the 1st on or after the
- * day nothing that is paid for the spouse and the stepchildren is taxed any more.
+ * A member marries the domestic partner whom they cover (rules 11.5): coverage continues without a signature, and from the 1st
+ * on or after that day nothing paid for the spouse and the stepchildren is taxed any more.
  */
 import { selectCoveredAfter } from '../modules/coverage/coverage-period.sql.ts';
 import { marry } from '../modules/employees/dependent.actions.ts';
@@ -30,7 +30,7 @@ export async function whomItMarries(
   return named.id;
 }
 
-/** The approved event; the member and the employments are locked. */
+/** For an approved event; the member and the employments are locked. */
 export async function actOnMarriage(command: Command, row: LifeEventRow): Promise<void> {
   if (row.married_dependent_id === null) return;
   const { db, organizationId } = command;

@@ -1,4 +1,4 @@
-/** The operator moves the first day of one coverage to a later one (rules 10.4): what came before it never was. */
+/** The operator moves the first day of one coverage to a later one (rules 10.4): the days before it never were covered. */
 import { coverageDaysOf } from '../modules/coverage/coverage.rules.ts';
 import { type CoverageRecord, lockCoverage } from '../modules/coverage/coverage-period.sql.ts';
 import { checkNotice, checkStartMoved } from '../modules/coverage/rescission.rules.ts';
@@ -40,7 +40,7 @@ export async function moveCoverageStart(
   command.audit('enrollment.move_start', 'enrollment', enrollmentId, { before, after, details });
 }
 
-/** Who was covered before stays settled as they were: the price of the days that are left is the one that was signed. */
+/** The persons and prices of the remaining days stay as they were signed. */
 function stepOf({ today }: Command, row: CoverageRecord, coverageStart: CalendarDate): Step {
   const parts = row.prices
     .filter(({ ends_on }) => ends_on === null || ends_on >= coverageStart)

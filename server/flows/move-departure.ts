@@ -1,4 +1,4 @@
-/** The last day of somebody who has left is moved, and with it the coverage that ended with the employment (rules 1.9). */
+/** Moves the last day of somebody who has left, and with it the coverage that ended with the employment (rules 1.9). */
 
 import { endOfMovedDeparture } from '../modules/coverage/coverage.rules.ts';
 import { NOT_ELIGIBLE } from '../modules/eligibility/eligibility.rules.ts';
@@ -11,8 +11,8 @@ import { change, changeEligibility, type Person, report, savePeople, tellOwners 
 import { showPrices } from './reprice-coverage.ts';
 
 /**
- * The employee stays inactive, also where the new day lies ahead: what ended is final (rules 5.1), and only its end moves.
- * Coverage that something else had ended before stays as it is. The same day again changes nothing and tells nobody.
+ * The employee stays inactive even if the new day lies ahead: what ended is final (rules 5.1), and only its end moves. Coverage
+ * that something else had ended before stays as it is. Naming the same day again changes nothing and sends no event.
  */
 export async function moveDeparture(
   command: Command,
@@ -45,7 +45,7 @@ export async function moveDeparture(
   report(command, [who]);
 }
 
-/** The coverage as it ended, and where the person's next one in the same product begins, at whichever employer. */
+/** The coverage as it ended, and where the person's next coverage in the same product begins, at any employer. */
 function coverageOf(row: EnrollmentWithTerms, elected: readonly EnrollmentWithTerms[]) {
   const { product_id, coverage_start } = row;
   const next = elected

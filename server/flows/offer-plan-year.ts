@@ -1,6 +1,6 @@
 /**
- * An employer offers a plan year, moves its dates, or ends it early: whoever is eligible gets a window, and enrollments
- * follow (rules 3.3). The people are looked at by a review, in batches, after the answer.
+ * An employer offers a plan year, moves its dates, or ends it early: eligible employees get a window, and enrollments follow
+ * (rules 3.3). A review goes through the people in batches, after the answer.
  */
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import type { PlanYearChangeInput, PlanYearInput } from '../modules/plans/plan.schemas.ts';
@@ -31,7 +31,7 @@ export async function movePlanYear(
   if (concernsPeople) await reviewEmployer(command, employerId);
 }
 
-/** Plan years of one employer take turns on its row: two that overlap can't both find no other. */
+/** Plan years of one employer take turns by locking its row, so two that overlap can't miss each other. */
 async function hold(command: Command, employerId: Uuid): Promise<void> {
   if (!(await lockEmployer(command.db, command.organizationId, employerId))) refuse('not_found');
 }

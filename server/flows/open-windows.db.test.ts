@@ -1,4 +1,4 @@
-/** Windows of people with a past elsewhere: what they were covered by decides from when they may be covered here. */
+/** Windows of people with coverage elsewhere: it decides from when they may be covered here. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../testing/app.ts';
 import { answerWith, enroll } from '../testing/enrolling.ts';

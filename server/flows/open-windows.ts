@@ -1,4 +1,4 @@
-/** Opens the windows that the one rule gives (rules 3.3): it looks at the state, so running it again makes nothing new. */
+/** Opens the windows that the one rule gives (rules 3.3). Decides by the state, so running it again opens nothing new. */
 
 import type { Portion } from '../modules/calendar/lanes.ts';
 import { coveredFrom } from '../modules/eligibility/eligibility.rules.ts';
@@ -22,8 +22,8 @@ import type { Uuid } from '../platform/values/ids.ts';
 import { type Person, person, report, tellOwners } from './people.ts';
 
 /**
- * Eligible people of one employer, saved before this. A fixed number of statements, however many people and plan years. `histories`:
- * theirs, where they were read already.
+ * For eligible people of one employer, who are saved already. A fixed number of statements, however many people and plan years.
+ * `histories`: their histories, if they were read already.
  */
 export async function openWindows(
   command: Command,
@@ -45,10 +45,10 @@ export async function openWindows(
   await transition(command, started, tellOwners(people));
 }
 
-/** The calendar's part: plan years that open today, to everybody who is eligible. */
+/** The calendar's part: plan years that open today, for everybody who is eligible. */
 export async function openForEligible(command: Command, { lanes, cursor, limit }: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
-  // Whoever grants eligibility holds the employer's row. One that decides by yesterday is waited for here, and its people are
+  // Granting eligibility locks the employer's row. A command that decides by yesterday is waited for here, and its people are
   // found below; one that comes later decides by today, and opens their windows itself.
   if (cursor === null) await lockOpeningEmployers(db, organizationId, today, lanes);
   const { employees, next } = await lockNext(db, organizationId, isEligibleAtOpening(today, lanes), cursor, limit);
@@ -60,7 +60,7 @@ export async function openForEligible(command: Command, { lanes, cursor, limit }
   return next;
 }
 
-/** The same for one person, on a later day. */
+/** The same for one person on a later day. */
 export async function openForOne(command: Command, employeeId: Uuid): Promise<void> {
   const [employee] = await lockEmployees(command.db, command.organizationId, [employeeId]);
   if (employee?.status !== 'active' || employee.eligibility !== 'eligible') return;
@@ -69,7 +69,7 @@ export async function openForOne(command: Command, employeeId: Uuid): Promise<vo
   report(command, people);
 }
 
-/** Nobody who is new has a past; their look-up would be the slowest part of a first census. */
+/** New people have no history; looking it up would be the slowest part of a first census. */
 async function selectHistories(command: Command, people: readonly Person[]): Promise<EnrollmentHistory[]> {
   const known = people.filter((who) => who.memberIsKnown).map((who) => who.employee.id);
   return known.length === 0 ? [] : selectEnrollmentHistory(command.db, command.organizationId, known);
@@ -79,7 +79,7 @@ async function selectHistories(command: Command, people: readonly Person[]): Pro
 interface Offer {
   waits: ScopedWait[];
   all: PlanYear[];
-  /** Those whose open enrollment has begun and whose coverage is not over. */
+  /** Plan years whose open enrollment has begun and whose coverage is not over. */
   open: PlanYear[];
 }
 
@@ -101,7 +101,7 @@ function start(
   if (grantedOn === null) throw new Error(`employee ${employee.id} is eligible without a date`);
   const covered = (history?.covered ?? []).filter((one) => one.product_id === planYear.productId);
   const lastCoverageEnd = lastCoveredDay(covered, planYear);
-  // Whoever has had a window for a benefit has waited for it: another year or another policy adds no wait.
+  // Somebody who has had a window for a benefit has waited for it: another year or another policy adds no wait.
   const ofBenefit = all.filter(({ productId }) => productId === planYear.productId);
   const eligibleOn = eligibleFor(employee, hasStarted(employee, ofBenefit, history) ? [] : waits, planYear);
   const from = coveredFrom(eligibleOn, employee.returned_on);
@@ -114,7 +114,7 @@ function start(
   });
 }
 
-/** Keeps the next day on which somebody has waited for a benefit that waits longer than their eligibility. */
+/** Stores the next day on which each person will have waited for a benefit whose wait is longer than that for eligibility. */
 async function keepNextOpenings(command: Command, people: readonly Person[], { open, waits }: Offer): Promise<void> {
   const moved = people.filter((who) => {
     const ahead = open.map((year) => eligibleFor(who.employee, waits, year)).filter((day) => day > command.today);
@@ -132,8 +132,8 @@ async function keepNextOpenings(command: Command, people: readonly Person[], { o
 }
 
 /**
- * One enrollment per plan year and grant of eligibility: who lost it and has it again gets another chance. A window that closed
- * before the grant does not count: a correction has moved the grant.
+ * One enrollment per plan year and grant of eligibility: somebody who lost eligibility and has it again gets another chance. A
+ * window that closed before the grant does not count: a correction has moved the grant.
  */
 function hasStarted(
   employee: EmployeeRow,

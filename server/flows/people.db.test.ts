@@ -1,4 +1,6 @@
-/** Eligibility as it was, on a real database: the periods that each change leaves, since when they were known, and their cause. */
+/**
+ * Eligibility as recorded in a real database: the periods that each change leaves, since when they were known, and their cause.
+ */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../testing/app.ts';
@@ -17,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** `kind first…last: why (by what)` of every period that was recorded since the last look; `-`: what was superseded since. */
+/** `kind first…last: why (by what)` for every period recorded since the last call; `-`: superseded since then. */
 let seen: Record<string, boolean> = {};
 async function recorded(): Promise<string[]> {
   const { rows } = await sql<{ id: string; text: string; superseded: boolean }>`
@@ -46,7 +48,7 @@ async function advance(to: string) {
   await t.drain();
 }
 
-it('nobody is eligible without a policy, and a new one has itself as the cause', async () => {
+it('nobody is eligible without a policy, and creating one is the cause', async () => {
   const people = await applyCensus(t, employerId, [rosterRow(1), OTHER]);
   employeeUrl = `/v1/employees/${people.find((one) => one.reference_id === 'lark-1').id}`;
   expect(await recorded()).toEqual([]);
@@ -55,7 +57,7 @@ it('nobody is eligible without a policy, and a new one has itself as the cause',
   expect(await recorded()).toEqual(['waiting 2026-03-10…: policy (eligibility_policy.create)']);
 });
 
-it('a wait that moves is one wait', async () => {
+it('a wait that moves stays one wait', async () => {
   await t.api.patch(employeeUrl, { effective_date: '2026-03-10', start_date: '2026-03-05' });
   const [open] = (
     await sql`select eligible_on from eligibility_periods where superseded_at is null`.execute(t.database.db)
@@ -86,7 +88,7 @@ it('a change that does not touch eligibility records nothing', async () => {
   expect(await recorded()).toEqual([]);
 });
 
-it('a departure ends it with the last day, by the calendar, and moves it', async () => {
+it('a departure ends it with the last day, by the calendar, and can move its end', async () => {
   await advance('2026-05-10T15:00:00Z');
   const left = 'eligible 2026-04-04…2026-05-05: departure (announced leavers)';
   expect(await recorded()).toEqual(['- eligible 2026-04-04…: day (waiting periods end)', left]);
@@ -96,12 +98,12 @@ it('a departure ends it with the last day, by the calendar, and moves it', async
   expect(await recorded()).toEqual([]);
 });
 
-it('who comes back soon has what they had, from the day of return, and has the census as the cause', async () => {
+it('somebody who returns soon gets it back from the day of return, with the census as the cause', async () => {
   await applyCensus(t, employerId, [rosterRow(1, { start_date: '2026-05-10' }), OTHER]);
   expect(await recorded()).toEqual(['eligible 2026-05-10…: reinstatement (census_sync.accept)']);
 });
 
-it('a departure that never was takes what began after it along', async () => {
+it('withdrawing a departure also withdraws what began after it', async () => {
   await t.api.post(`${employeeUrl}/terminate`, {});
   await t.api.delete(`${employeeUrl}/termination`, { reason: 'stays' });
   expect(await recorded()).toEqual([
@@ -119,7 +121,7 @@ it('a class that the policy does not cover ends it', async () => {
   ]);
 });
 
-it('no period can name an entry that is not there, or have two causes, or none', async () => {
+it('no period can name a missing entry, have two causes, or have none', async () => {
   const change = (set: ReturnType<typeof sql>) =>
     sql`update eligibility_periods set ${set} where audit_entry_id is not null`.execute(t.database.db);
   await expect(change(sql`audit_entry_id = ${t.kit.newId()}`)).rejects.toThrow('foreign key');

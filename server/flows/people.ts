@@ -1,5 +1,5 @@
 /**
- * What flows carry from step to step: employees of one employer, each with what happened to them so far. Events are told
+ * What flows carry from step to step: employees of one employer, each with what has happened to them so far. Events are sent
  * employee by employee, in the order in which they happened to that person, however the work on many rows was batched.
  */
 
@@ -20,25 +20,25 @@ import { differs } from '../platform/database/records.ts';
 import { addDays, type CalendarDate } from '../platform/values/dates.ts';
 
 export interface Person {
-  /** As it stands after the steps so far; saved by `savePeople`. */
+  /** The row after the steps so far; saved by `savePeople`. */
   employee: EmployeeRow;
-  /** As it is in the table; null: not there yet. */
+  /** The row as it is in the table; null: not there yet. */
   saved: EmployeeRow | null;
   isNew: boolean;
-  /** A new employee whose member has had employments elsewhere, and maybe coverage. */
+  /** The new employee's member has had employments elsewhere, and maybe coverage. */
   memberIsKnown: boolean;
-  /** Why the eligibility that is to be saved was last changed. */
+  /** Why the eligibility that is about to be saved has changed. */
   reason: PeriodReason | null;
-  /** Eligibility that had ended and goes on. */
+  /** Eligibility that had ended and resumes. */
   resumes: Resumption | null;
-  /** What was recorded of the eligibility that is to be saved never was so. */
+  /** The eligibility recorded so far never was so. */
   isCorrected: boolean;
   events: NewEvent[];
 }
 
 export interface Resumption {
   startsOn: CalendarDate;
-  /** The departure that had ended it never was; null: it was, and the days in between are lost. */
+  /** The departure that had ended it never happened; null: it did happen, and the days in between are lost. */
   departureNumber: number | null;
 }
 
@@ -52,7 +52,7 @@ export function newPerson(employee: EmployeeRow, memberIsKnown: boolean): Person
 
 const NOTHING_YET = { reason: null, resumes: null, isCorrected: false };
 
-/** Changes the employee's row and stamps it, unless it is as it was. Eligibility has a history: `changeEligibility` alone changes it. */
+/** Changes and stamps the employee's row, unless nothing differs. Eligibility has a history, so only `changeEligibility` changes it. */
 export function change(
   command: Command,
   who: Person,
@@ -76,7 +76,7 @@ export function changeEligibility(command: Command, who: Person, after: Eligibil
   who.reason = reason;
 }
 
-/** Gives eligibility back with its dates and its number, so no window opens again for what was answered. */
+/** Gives eligibility back with its dates and its number, so that no window opens again for what was answered. */
 export function resumeEligibility(command: Command, who: Person, before: Eligibility, resumes: Resumption): void {
   const { status: eligibility, eligibleOn: eligible_on, grantedOn: granted_on } = before;
   who.employee = { ...who.employee, eligibility, eligible_on, granted_on, updated_at: command.now };
@@ -85,8 +85,8 @@ export function resumeEligibility(command: Command, who: Person, before: Eligibi
 }
 
 /**
- * Eligibility as it would have been (rules 10.1). A grant that lies ahead now is still to come, under the number of the one that was
- * made, so that the windows of that one are not opened again.
+ * Eligibility as it would have been (rules 10.1). If the grant now lies ahead, it keeps the number of the grant that was made,
+ * so that the windows of that one do not open again.
  */
 export function correctEligibility(command: Command, who: Person, after: Eligibility): void {
   const { employee } = who;
@@ -96,7 +96,7 @@ export function correctEligibility(command: Command, who: Person, after: Eligibi
     eligibility: after.status,
     eligible_on: after.eligibleOn,
     granted_on: after.grantedOn,
-    // Whoever never was eligible keeps the number: what ended with it may come back.
+    // Somebody who never was eligible keeps the number, since what ended with it may be restored.
     eligibility_number: employee.eligibility_number + (after.status === 'none' ? 0 : grants),
     updated_at: command.now,
   };
@@ -108,7 +108,7 @@ export function tell(who: Person, name: EventName, resourceId: string): void {
   who.events.push({ name, resourceId });
 }
 
-/** Adds the events of enrollments to those of the people who have them. */
+/** Adds the events of enrollments to the employees who own them. */
 export function tellOwners(people: readonly Person[]): Tell {
   const byEmployee = new Map(people.map((who) => [who.employee.id, who]));
   return (event, { id, employee_id }) => {
@@ -118,7 +118,10 @@ export function tellOwners(people: readonly Person[]): Tell {
   };
 }
 
-/** Writes what changed, in two statements, and what that makes of their eligibility. Enrollments of new employees come after this. */
+/**
+ * Writes what changed in two statements, and then the effect on eligibility. Enrollments of new employees have to come after
+ * this.
+ */
 export async function savePeople(command: Command, people: readonly Person[]): Promise<void> {
   const { db, organizationId } = command;
   const changed = people.filter(({ employee, saved }) => employee !== saved);
@@ -134,7 +137,7 @@ export async function savePeople(command: Command, people: readonly Person[]): P
   }
 }
 
-/** Eligibility has changed, or the last day with which it had ended was moved. */
+/** Eligibility has changed, or the last day with which it ended was moved. */
 function hasNewPeriods({ employee, saved }: Person): boolean {
   if (saved === null) return employee.eligibility !== 'none';
   return (
@@ -150,7 +153,7 @@ function lastDayMoved(employee: EmployeeRow, saved: EmployeeRow): boolean {
   return status === 'inactive' && saved.status === 'inactive' && termination_date !== saved.termination_date;
 }
 
-/** The employment has ended, or eligibility alone. */
+/** The employment has ended, or only the eligibility. */
 function hasDeparted({ employee, saved }: Person): boolean {
   return saved !== null && employee.departure_number !== saved.departure_number;
 }
@@ -162,7 +165,7 @@ async function recordDepartures(command: Command, people: readonly Person[]): Pr
   await insertDepartures(command.db, command.organizationId, departures, { now: command.now, cause: command.cause });
 }
 
-/** Two statements however many people, one where nobody had any eligibility before, as in a first census. */
+/** Two statements however many people; one if nobody had any eligibility before, as in a first census. */
 async function recordEligibility(command: Command, people: readonly Person[]): Promise<void> {
   if (people.length === 0) return;
   const { db, organizationId, now } = command;
@@ -193,7 +196,7 @@ function newPeriods(command: Command, who: Person, all: readonly Period[]): NewP
     departureNumber: isEnded ? departure_number : null,
     resumesOn: resumes?.startsOn,
   };
-  // What began after a departure that never was, never was either.
+  // If the departure never happened, neither did what began after it.
   const kept = resumes?.departureNumber ? all.filter(({ endsOn }) => endsOn !== null) : all;
   const after = eligibilityOf(eligibility, eligible_on, granted_on);
   const neverWas = isCorrected && after.status !== 'none';
@@ -201,13 +204,13 @@ function newPeriods(command: Command, who: Person, all: readonly Period[]): NewP
   return periodsAfter(superseded, after, on).map((period) => ({ ...period, employeeId, id: command.newId(), reason }));
 }
 
-/** Eligibility that never was is kept as a period without days: it may come back. */
+/** Eligibility that never was is kept as a period without days, since it may be restored. */
 function dayBeforeFirst(all: readonly Period[]): CalendarDate | null {
   const [first] = all.map(({ startsOn }) => startsOn).sort();
   return first === undefined ? null : addDays(first, -1);
 }
 
-/** Once: what happens to them afterwards is reported by the next. */
+/** Reports each event once; later ones are reported by the next call. */
 export function report(command: Command, people: readonly Person[]): void {
   for (const who of people) {
     for (const event of who.events) command.emit(event.name, event.resourceId);

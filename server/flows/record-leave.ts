@@ -1,4 +1,4 @@
-/** A leave of absence is recorded, changed, taken back, or its arrears are settled (rules 11.6). */
+/** Records, changes or removes a leave of absence, and settles its arrears (rules 11.6). */
 import { type EmployeeRow, lockEmployee } from '../modules/employees/employee.sql.ts';
 import {
   checkChange,
@@ -43,7 +43,7 @@ export async function recordLeave(command: Command, employeeId: Uuid, terms: Lea
   return saved(command, employee, { before: null, after: row });
 }
 
-/** 404; 409 `leave_begun`, `leave_settled`, `leave_overlaps`; 422 `leave_dates`. Terms that are left out stay. */
+/** 404; 409 `leave_begun`, `leave_settled`, `leave_overlaps`; 422 `leave_dates`. Omitted terms stay. */
 export async function changeLeave(
   command: Command,
   employeeId: Uuid,
@@ -59,14 +59,16 @@ export async function changeLeave(
   const settled = (await selectSettlements(db, organizationId, [leaveId])).map(({ month }) => month);
   const refusal = checkChange(before, after, today) ?? checkSettled(settled, after);
   if (refusal) throw new Refused(refusal);
-  // What is owed for other months than before is not settled.
+  // Arrears of months that were not part of it before are not settled.
   const phase = phaseAfter(before, after);
   const at = { phase, over_at: phase === 'over' ? before.over_at : null };
   const changed = { ...after, ...at, collect_from: collectFrom(after, before, today), settled_on: null };
   return saved(command, employee, { before, after: changed });
 }
 
-/** As if it had not been: coverage that it had ended goes on without a gap. 404; 409 `leave_settled`, `leave_begun`. */
+/**
+ * As if the leave had never been: coverage that it had ended continues without a gap. 404; 409 `leave_settled`, `leave_begun`.
+ */
 export async function removeLeave(command: Command, employeeId: Uuid, leaveId: Uuid): Promise<void> {
   const { db, organizationId } = command;
   const { employee, leaves } = await lockLeaves(command, employeeId);
@@ -79,7 +81,9 @@ export async function removeLeave(command: Command, employeeId: Uuid, leaveId: U
   command.audit('leave.delete', 'leave', leaveId, { before, after: null });
 }
 
-/** What is in arrears today is waived, or was paid in another way; nothing is in arrears: nothing changes but that it is settled. */
+/**
+ * Settles today's arrears: they are waived, or were paid in another way. Without arrears the leave is only marked as settled.
+ */
 export async function settleLeave(
   command: Command,
   employeeId: Uuid,
@@ -122,14 +126,14 @@ function checkDays(
   }
 }
 
-/** Brings it to today, and plays the rest for a dry run. */
+/** Brings the leave up to today, and announces the rest for a dry run. */
 async function saved(
   command: Command,
   employee: EmployeeRow,
   { before, after }: { before: LeaveRow | null; after: LeaveRow },
 ): Promise<LeaveRow> {
   const { db, organizationId, today, now } = command;
-  // The calendar of the first day has run without it.
+  // The calendar has run the first day without it.
   const isAnnounced = after.starts_on > today;
   const followed = { ...(await followLeave(command, employee, after, isAnnounced)), updated_at: now };
   await updateLeaves(db, organizationId, [followed]);
@@ -138,7 +142,7 @@ async function saved(
   return followed;
 }
 
-/** The first day and the return, where they lie ahead and coverage follows them. */
+/** Announces the first day and the return, if they lie ahead and affect coverage. */
 function announceDays(command: Command, employee: EmployeeRow, leave: LeaveRow): void {
   if (leave.coverage === 'continues') return;
   const ahead = [leave.starts_on, ...(leave.ends_on === null ? [] : [addDays(leave.ends_on, 1)])];

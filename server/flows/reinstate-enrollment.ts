@@ -1,4 +1,4 @@
-/** Coverage that was ended by mistake goes on, by hand (rules 10.5): without a gap, and nobody signs. */
+/** The operator lets coverage that was ended by mistake continue (rules 10.5): without a gap, and without a signature. */
 import { lockEmployee } from '../modules/employees/employee.sql.ts';
 import { lockPast, selectEmployeeOf } from '../modules/enrollments/enrollee.sql.ts';
 import { type Beginning, transition } from '../modules/enrollments/transition.ts';
@@ -21,7 +21,7 @@ const REFUSAL_OF = {
   returned_later: 'already_enrolled',
 } as const satisfies Record<Obstacle, string>;
 
-/** Answers with the id of the enrollment that continues it. */
+/** Returns the id of the enrollment that continues it. */
 export async function reinstateEnrollment(command: Command, enrollmentId: Uuid, reason: string): Promise<Uuid> {
   const { db, organizationId } = command;
   const employeeId = (await selectEmployeeOf(db, organizationId, enrollmentId)) ?? refuse('not_found');

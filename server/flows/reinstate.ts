@@ -1,6 +1,6 @@
 /**
- * Coverage that had ended goes on (rules 10.5): a new enrollment continues the old one with its plan, its people and its amounts,
- * and nobody signs; windows that had closed along with it open again.
+ * Coverage that had ended continues (rules 10.5): a new enrollment continues the old one with its plan, its people and its
+ * amounts, without a signature; windows that had closed with it open again.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { carried } from '../modules/corrections/priced-anew.rules.ts';
@@ -32,7 +32,7 @@ import type { Uuid } from '../platform/values/ids.ts';
 /** Why coverage that had ended stays ended. */
 export type Obstacle = 'enrolled_again' | 'answered_since' | 'covered_elsewhere' | 'plan_year_over' | 'returned_later';
 
-/** One person's coverage that goes on, with the steps that make it and its evidence. */
+/** One person's coverage that continues, with the steps for it and its evidence. */
 export interface Reinstatement {
   old: PastEnrollment;
   steps: (Step | Beginning)[];
@@ -41,15 +41,21 @@ export interface Reinstatement {
 
 export interface Absence {
   employee: EmployeeRow;
-  /** All that the person has had, wherever. */
+  /** All enrollments that the person has had, at any employer. */
   past: readonly PastEnrollment[];
   /** Null: they were never away. */
   returnedOn: CalendarDate | null;
-  /** They were taken for dead from this day on, and the family was covered without them; left out, null: they were not. */
+  /**
+   * They were wrongly recorded as dead from this day on, and the family was covered without them; null or omitted: they were
+   * not.
+   */
   diedOn?: CalendarDate | null;
 }
 
-/** Or what is in the way. `planYear`: of the coverage, as it is now; `earlierTerms`: as it was before each correction of its prices. */
+/**
+ * The reinstatement, or the obstacle to it. `planYear`: that of the coverage, as it is now; `earlierTerms`: as it was before
+ * each correction of its prices.
+ */
 export function reinstatement(
   command: Command,
   old: PastEnrollment,
@@ -82,7 +88,7 @@ export function reinstatement(
   };
 }
 
-/** What the person has said about this plan year since. */
+/** The person's later answer for this plan year, if there is one. */
 function answerSince(old: PastEnrollment, past: readonly PastEnrollment[]): Obstacle | null {
   const since = past.filter((row) => row.id > old.id && isSame(row, old));
   if (since.some(({ status }) => status === 'enrolled')) return 'enrolled_again';
@@ -93,7 +99,10 @@ export function isSame(a: PastEnrollment, b: PastEnrollment): boolean {
   return a.employee_id === b.employee_id && a.plan_year_id === b.plan_year_id;
 }
 
-/** A rule that let the coverage run to the end of its plan year leaves nothing to add: then it is handed over tomorrow. */
+/**
+ * If a rule let the coverage run to the end of its plan year, no days are left to add: then the new enrollment takes over
+ * tomorrow.
+ */
 function daysLeft({ today }: Command, old: PastEnrollment, { past, returnedOn, diedOn = null }: Absence) {
   const end = diedOn === null ? coverageEndOf(old) : endOnDay(old, diedOn);
   const through = old.plan_year_coverage_end;
@@ -107,7 +116,7 @@ function daysLeft({ today }: Command, old: PastEnrollment, { past, returnedOn, d
   return continuedCoverage({ coverageStart: old.coverage_start, end: last }, { through, coveredThrough, returnedOn });
 }
 
-/** The old coverage gives way where it would run beside its own continuation. */
+/** The old coverage is shortened where it would overlap its own continuation. */
 function shortened(old: PastEnrollment, start: CalendarDate): Step[] {
   if (old.coverage_end === null || old.coverage_end < start) return [];
   return [{ row: old, act: { verb: 'reschedule', end: endOnDay(old, addDays(start, -1)) } }];
@@ -118,7 +127,7 @@ function endOnDay({ coverage_start, coverage_end }: PastEnrollment, day: Calenda
   return { cancelled: false, coverageEnd: earlier(day, coverage_end ?? day) };
 }
 
-/** Somebody whom a loss has ended is covered to its last day still. */
+/** A person whom a loss has ended is still covered to its last day. */
 interface Staying extends PastPerson {
   lostOn: CalendarDate | null;
 }
@@ -130,7 +139,7 @@ function withLastDay(person: PastPerson, planYear: PlanYear): Staying {
   return { ...person, lostOn, eligible_through: earlier(lostOn, eligible_through ?? lostOn) };
 }
 
-/** Whoever is no relative any more by then, or has reached the last day by age, is left out. */
+/** Leaves out people who are no longer relatives by then, or have reached their last day by age. */
 function isCovered({ active, eligible_through, lostOn }: Staying, start: CalendarDate): boolean {
   return (active || lostOn !== null) && (eligible_through === null || eligible_through >= start);
 }
@@ -140,7 +149,7 @@ interface Days {
   today: CalendarDate;
 }
 
-/** What was chosen at the recorded prices, priced anew where others are covered than to the last day. */
+/** The choice at its recorded prices, priced again if other people are covered than on the last day. */
 function choiceOf(
   old: PastEnrollment,
   absence: Absence,
@@ -171,7 +180,7 @@ function partsFrom(
   const isSame = staying.length === old.people.length && staying.every(({ lostOn }) => lostOn === null);
   const { contribution, priceChanges } = planYear;
   const isPlain = contribution.type !== 'by_class' && !planYear.coversDomesticPartners;
-  // What was so before a death, no other prices have reached since, nor coverage that was cancelled a while ago.
+  // Prices from before a death, or of coverage that was cancelled a while ago, have missed later price changes.
   const isStale = (old.cancelled || diedOn !== null) && priceChanges.length + earlierTerms.length > 0;
   const recorded = recordedFrom(old, days.start);
   if (isSame && isPlain && !isStale) return recorded;
@@ -179,12 +188,12 @@ function partsFrom(
     partsAnew(old, employee, terms, { staying: some, days, before });
   const everybody = old.people.map((one) => ({ ...one, lostOn: null }));
   const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, staying), was: partsBy(terms, everybody) });
-  // What nobody had signed for stays with the employer.
+  // Higher prices that nobody has signed for stay with the employer.
   if (earlierTerms.length === 0) return partsBy(planYear, staying);
   return carried([byTerms(planYear), ...earlierTerms.map(byTerms)], recorded);
 }
 
-/** The prices of coverage from a day on, as if its last day had been that one all along; `row` has those that were recorded. */
+/** The prices of coverage from a day on, as if that had always been its last day; `row` has the recorded ones. */
 export function priceAgain(
   command: Command,
   row: PastEnrollment,
@@ -196,7 +205,7 @@ export function priceAgain(
   const parts = partsFrom(row, absence, terms, { staying, days, before: choiceBefore(row, staying) });
   const kept = recordedFrom(row, row.coverage_start).filter(({ from }) => from < days.start);
   const last = kept.at(-1);
-  // Where the price goes on there is no boundary.
+  // Where the price stays the same there is no boundary.
   const goesOn = last !== undefined && isDeepStrictEqual(last.amounts, parts[0]?.amounts);
   const again = goesOn ? [last, ...parts.slice(1)] : parts;
   const [first, ...others] = [...kept, ...parts];
@@ -246,7 +255,7 @@ function withParts(choice: Choice, [first, ...others]: readonly Part[], { days, 
   return { ...choice, ...amountsOn(parts, day), parts };
 }
 
-/** The same claim again, with the enrollment whose signature holds for it. */
+/** The same claim again, with the enrollment whose signature is its evidence. */
 function evidence(
   old: PastEnrollment,
   employee: EmployeeRow,
@@ -289,7 +298,7 @@ function evidence(
   };
 }
 
-/** A window that a departure closed opens again; null: another one has taken its place, or nobody could answer it any more. */
+/** A window that a departure closed opens again; null: another one has replaced it, or nobody could answer it any more. */
 export function reopening(
   command: Command,
   closed: PastEnrollment,
@@ -310,7 +319,7 @@ export function reopening(
   return { ...opens, begins: { ...opens.begins, asks_from: closed.asks_from } };
 }
 
-/** Opened by the one rule of windows (rules 3.3), and not because of something that happened to the person. */
+/** Opened by the one rule for windows (rules 3.3), and not by an event in the person's life. */
 export function isOfRule({ reason }: Pick<PastEnrollment, 'reason'>): boolean {
   return reason === 'open_enrollment' || reason === 'new_hire';
 }

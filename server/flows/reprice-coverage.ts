@@ -1,6 +1,6 @@
 /**
- * People leave coverage, each after their own last day, and tier and price follow by dated parts (rules 4.7, 6.4). This serves children
- * who age off and family who is lost. The only event of it is the next `employee.deduction_created`.
+ * People leave coverage, each after their own last day, and tier and price follow in dated parts (rules 4.7, 6.4): children who
+ * age off, and relatives who are lost. The only event is the next `employee.deduction_created`.
  */
 
 import { carried } from '../modules/corrections/priced-anew.rules.ts';
@@ -20,10 +20,10 @@ import { addDays, type CalendarDate, earlier, later } from '../platform/values/d
 import type { Uuid } from '../platform/values/ids.ts';
 import { selectEarlierTerms } from './earlier-terms.ts';
 
-/** Who leaves an enrollment, as they are recorded from now on. */
+/** The people who leave an enrollment, as they are recorded from now on. */
 export type Leaving = (row: CoverageRecord, planYear: PlanYear) => RecordedPerson[];
 
-/** Has people leave these enrollments, and reprices them. Locks the employees before the enrollments. */
+/** Lets people leave these enrollments and reprices them. Locks the employees before the enrollments. */
 export async function leaveCoverage(
   command: Command,
   found: readonly { id: Uuid; employee_id: Uuid }[],
@@ -42,7 +42,7 @@ export async function leaveCoverage(
   );
 }
 
-/** The enrollments show the price of today again: a part has begun, or coverage ends on another day than before. */
+/** Makes the enrollments show today's price again, after a part has begun or coverage ends on another day. */
 export async function showPrices(command: Command, found: readonly { id: Uuid }[]): Promise<void> {
   const rows = await lockCoverage(
     command.db,
@@ -64,7 +64,7 @@ function repricing(command: Command, left: readonly RecordedPerson[], loaded: Lo
   if (changed === null || changed > planYear.coverageEnd) return [];
   const recorded = row.people.map((one) => left.find(({ dependent_id }) => dependent_id === one.dependent_id) ?? one);
   const people = recorded.map(spanOf);
-  // Nobody moves on that day any more: the part before goes on.
+  // Nobody joins or leaves on that day any more, so the part before it continues.
   const last = row.prices.findLast((price) => price.starts_on < changed);
   const from = last && !movesOn(people, changed) ? last.starts_on : changed;
   return [pricedFrom(command, loaded, people, from)];
@@ -74,7 +74,7 @@ interface Loaded {
   row: CoverageRecord;
   employee: EmployeeRow;
   planYear: PlanYear;
-  /** The plan year with what it said of its prices before each correction, the last first. */
+  /** The plan year with its prices before each correction, the latest first. */
   earlierTerms: readonly PlanYear[];
 }
 
@@ -89,7 +89,8 @@ function pricedFrom(command: Command, loaded: Loaded, people: readonly CoveredSp
     return parts;
   };
   const byTerms = (terms: PlanYear) => ({ is: partsBy(terms, people), was: partsBy(terms, row.people.map(spanOf)) });
-  // Terms that nobody has signed cost the employee no more because somebody leaves; for survivors the employer pays all.
+  // If somebody leaves, terms that nobody has signed must not cost the employee more; for survivors the employer pays
+  // everything.
   const isCarried = earlierTerms.length > 0 && employee.died_on === null;
   const parts = isCarried
     ? carried([byTerms(planYear), ...earlierTerms.map(byTerms)], row.prices.map(partOf))
@@ -97,7 +98,7 @@ function pricedFrom(command: Command, loaded: Loaded, people: readonly CoveredSp
   return { row, act: { verb: 'reprice', parts, shown: shownIn(row, [...kept, ...parts], command.today) } };
 }
 
-/** Reprices enrollments from a day on, by what is recorded of their people now. Locks the employees before the enrollments. */
+/** Reprices enrollments from a day on, by the people recorded now. Locks the employees before the enrollments. */
 export async function priceFrom(
   command: Command,
   found: readonly { id: Uuid; employee_id: Uuid }[],
@@ -114,7 +115,7 @@ export async function priceFrom(
   );
 }
 
-/** Locked: the employees before the enrollments. */
+/** Locks the employees before the enrollments. */
 async function loadCoverage(command: Command, found: readonly { id: Uuid; employee_id: Uuid }[]): Promise<Loaded[]> {
   const { db, organizationId } = command;
   const employees = await lockEmployees(db, organizationId, [...new Set(found.map((row) => row.employee_id))]);
@@ -135,7 +136,7 @@ async function loadCoverage(command: Command, found: readonly { id: Uuid; employ
   });
 }
 
-/** What a price of this coverage is made of, besides the plan and who else is covered. */
+/** What the price of this coverage depends on, besides the plan and who else is covered. */
 export function pricingOf(row: CoverageRecord, employee: EmployeeRow, planYear: PlanYear): Pricing {
   return {
     employee: {
@@ -150,7 +151,7 @@ export function pricingOf(row: CoverageRecord, employee: EmployeeRow, planYear: 
   };
 }
 
-/** The day after the first last day, of those who leave as they were recorded and as they are now; null: nobody leaves. */
+/** The day after the first last day, before or after the change, of those who leave; null: nobody leaves. */
 function firstDayOfChange(row: CoverageRecord, left: readonly RecordedPerson[]): CalendarDate | null {
   const lastDays = left.flatMap(({ dependent_id, ends_on }) => {
     const before = row.people.find((one) => one.dependent_id === dependent_id)?.ends_on ?? null;
@@ -170,7 +171,7 @@ export function partOf(price: CoverageRecord['prices'][number]): Part {
   return { from: price.starts_on, amounts: amountsOfPrice(price) };
 }
 
-/** What the enrollment shows. */
+/** The amounts that the enrollment shows. */
 function amountsOf({ tier, premium_cents, employer_cents, employee_cents }: CoverageRecord): Amounts {
   if (!tier || premium_cents === null || employer_cents === null || employee_cents === null) {
     throw new Error('enrolled without a price');

@@ -3,7 +3,7 @@ import { type Followed, requestReview } from '../modules/eligibility/eligibility
 import type { Command } from '../platform/commands/command.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
-/** Has the worker look at all active employees of an employer once this command has committed. */
+/** Asks the worker to review all active employees of an employer once this command has committed. */
 export async function reviewEmployer(command: Command, employerId: Uuid, follows: Followed = {}): Promise<void> {
   const { organizationId, actor, newId, now, realNow } = command;
   const { auditEntryId } = command.cause();

@@ -1,6 +1,6 @@
 /**
- * The way back from a departure, or from a loss of eligibility (rules 10.5): eligibility with its old dates, the coverage that had
- * ended, the windows that had closed. As if it had never been, or from the day of return on.
+ * Restores what a departure or a loss of eligibility ended (rules 10.5): eligibility with its old dates, the coverage that had
+ * ended, the windows that had closed. Either as if it had never happened, or from the day of return on.
  */
 import { type Eligibility, eligibilityOf, type Policy, returnAfter } from '../modules/eligibility/eligibility.rules.ts';
 import type { ActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
@@ -25,14 +25,14 @@ import { openWindows } from './open-windows.ts';
 import { type Person, report, resumeEligibility, savePeople, tell, tellOwners } from './people.ts';
 import { isOfRule, isSame, type Obstacle, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
 
-/** Somebody who is active again; their row is locked, their other changes are made and not saved. */
+/** Somebody who is active again; their row is locked, and their other changes are not saved yet. */
 export interface Returning {
   who: Person;
-  /** The number of the departure, or loss, that is made good. */
+  /** The number of the departure or loss that is undone. */
   departure: number;
   /** The day of return; null: they were never away. */
   returnedOn: CalendarDate | null;
-  /** The departure was their death, on this day, and that was a mistake. */
+  /** The departure was recorded as their death, on this day, by mistake. */
   diedOn?: CalendarDate | null;
 }
 
@@ -43,7 +43,7 @@ export interface Kept {
   obstacle: Obstacle;
 }
 
-/** People of one employer. A fixed number of statements, however many. */
+/** Restores people of one employer, with a fixed number of statements however many they are. */
 export async function restore(
   command: Command,
   employerId: Uuid,
@@ -90,7 +90,7 @@ function restoreEligibility(
     resumeEligibility(command, who, before, resumes ?? { startsOn: returnedOn as CalendarDate, departureNumber: null });
     if (before.status === 'eligible' && !wasEligible) tell(who, 'employee.eligibility_granted', who.employee.id);
   }
-  // A wait may be over meanwhile, and another policy may have been made.
+  // A wait may have ended meanwhile, and there may be another policy.
   const hiredAgain = returnedOn !== null && period === null;
   const type = who.employee.eligibility === 'waiting' ? 'day' : hiredAgain ? 'hire' : 'policy';
   decideEligibility(command, policy, who, { type });
@@ -137,8 +137,8 @@ async function restoreEnrollments(
 }
 
 /**
- * Those who are covered by the policy again within 30 days of having lost their eligibility, by another class, pay or state
- * (rules 10.7): it counts as a return on the day from which that holds.
+ * People whom the policy covers again, by another class, pay or state, within 30 days of losing their eligibility (rules 10.7):
+ * it counts as a return on the day of that change.
  */
 export async function regaining(
   command: Command,
@@ -167,7 +167,7 @@ export async function regaining(
 
 interface Found {
   steps: (Step | Beginning)[];
-  /** Once those are taken. */
+  /** Taken after `steps`. */
   prices: Step[];
   reinstated: Reinstatement[];
   kept: Kept[];
@@ -193,7 +193,7 @@ async function foundFor(command: Command, one: Returning, departure: Departed | 
   };
 }
 
-/** For one person: what continues, with the windows that the mistake opened closed before, and what opens again. */
+/** For one person: what continues, preceded by closing the windows that the mistake opened, and what opens again. */
 function stepsFor(command: Command, { who, departure, returnedOn, diedOn = null }: Returning, given: Given): Found {
   const { employee } = who;
   const absence = { employee, past: given.past, returnedOn, diedOn };
@@ -228,13 +228,13 @@ function stepsFor(command: Command, { who, departure, returnedOn, diedOn = null 
   return found;
 }
 
-/** Days that others followed in the plan year, and that were taken away along with them: only the last of them goes on. */
+/** Coverage that was followed by other coverage in the plan year, and was cancelled with it: only the last one continues. */
 function givenBack(row: PastEnrollment): Step[] {
   if (row.lost_end === null) return [];
   return [{ row, act: { verb: 'reschedule', end: { cancelled: false, coverageEnd: row.lost_end } } }];
 }
 
-/** Whether days were lost before the coverage went on. */
+/** Whether days were lost before the coverage continued. */
 function isLate({ coverage_end }: PastEnrollment, since: PastEnrollment): boolean {
   return coverage_end !== null && since.coverage_start > addDays(coverage_end, 1);
 }

@@ -1,4 +1,7 @@
-/** Reviews, a batch at a time: an employer's people become what the rules say, or follow a correction of prices or of the policy. */
+/**
+ * Reviews, one batch at a time: an employer's people become what the rules say, or follow a correction of prices or of the
+ * policy.
+ */
 import {
   claimReview,
   deleteReview,
@@ -19,7 +22,7 @@ import { followPolicyCorrection } from './follow-policy-correction.ts';
 import { followPriceChange } from './follow-price-change.ts';
 import { type Person, person } from './people.ts';
 
-/** Each turn is one batch of one review, in one transaction that also moves its cursor; true when there was any. */
+/** Each turn is one batch of one review, in one transaction that also moves its cursor; true if there was one. */
 export function reviewTurns(kit: Kit): () => Promise<boolean> {
   return batchTurns(kit, {
     find: findReviews,
@@ -35,7 +38,7 @@ export function reviewTurns(kit: Kit): () => Promise<boolean> {
   });
 }
 
-/** The next people; where the batch after them goes on, or null. */
+/** Reviews the next people. Returns where the next batch continues, or null. */
 async function reviewNext(command: Command, review: ReviewRow, limit: number): Promise<Uuid | null> {
   const { organization_id, employer_id: employerId, cursor, price_change_id, policy_correction_id } = review;
   if (price_change_id !== null) return followPriceChange(command, { employerId, id: price_change_id }, cursor, limit);

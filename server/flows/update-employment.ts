@@ -1,6 +1,6 @@
 /**
- * A change to one employment by hand, or a correction (rules 10): contact, address, class, start date, date of birth; and what it
- * means for eligibility (rules 2.5).
+ * A change to one employment by hand, or a correction (rules 10): contact, address, class, start date, date of birth, and the
+ * effect on eligibility (rules 2.5).
  */
 
 import { checkNotice, type Grounds, mayRescind } from '../modules/coverage/rescission.rules.ts';
@@ -33,9 +33,9 @@ import { followClass } from './follow-class.ts';
 import { change, type Person, person } from './people.ts';
 import { regaining, restore } from './restore.ts';
 
-/** As the contract sends it: what is left out stays, null clears. */
+/** As the contract defines it: omitted fields stay, null clears. */
 export interface EmploymentChange {
-  /** Left out of a correction. */
+  /** Omitted in a correction. */
   effective_date?: CalendarDate;
   email?: string | null;
   phone?: string | null;
@@ -47,7 +47,7 @@ export interface EmploymentChange {
   compensation_type?: CompensationType | null;
 }
 
-/** A change counts from a day on; what a correction says was always so. */
+/** A change counts from a day on; a correction means that it was always so. */
 export type ChangeKind =
   | { isCorrection: false; effectiveOn: CalendarDate }
   | ({ isCorrection: true; reason: string | null; force: boolean } & Grounds);
@@ -63,7 +63,7 @@ export async function updateEmployment(
     throw new Refused(refuseField('effective_date_in_future', 'effective_date'));
   const refusal = kind.isCorrection ? checkNotice(kind, today) : null;
   if (refusal) throw new Refused(refusal);
-  // The employer's row first: a new policy waits for us, or we see it.
+  // The employer's row first: then a new policy either waits for us or is visible here.
   const employerId = (await selectEmployerOf(db, organizationId, employeeId)) ?? refuse('not_found');
   await lockEmployer(db, organizationId, employerId, 'share');
   const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');
@@ -98,7 +98,7 @@ function checkDates(after: EmployeeRow, before: EmployeeRow, today: CalendarDate
     );
 }
 
-/** A class that is another one from a day on. */
+/** Follows a class that differs from a day on. */
 async function followChange(
   command: Command,
   employerId: Uuid,
@@ -157,13 +157,13 @@ function fieldsOf(given: EmploymentChange, before: EmployeeRow, kind: ChangeKind
   return fields;
 }
 
-/** What in a change matters to eligibility. A start date is corrected, never changed (rules 10.1). */
+/** What in a change matters for eligibility. A start date is corrected, never changed (rules 10.1). */
 export function triggersOf(before: EmployeeRow, after: EmployeeRow, effectiveOn: CalendarDate): Trigger[] {
   if (before.employee_class === after.employee_class && sameTerms(before, after)) return [];
   return [{ type: 'class', effectiveOn }];
 }
 
-/** What a policy's rules look at besides the class. */
+/** Whether everything else that a policy's rules consider is the same. */
 function sameTerms(before: EmployeeRow, after: EmployeeRow): boolean {
   return before.compensation_type === after.compensation_type && before.address?.state === after.address?.state;
 }

@@ -1,4 +1,4 @@
-/** A departure is taken back, before its day or after it (rules 10.7): the person was never away. */
+/** Takes a departure back, before its day or after it (rules 10.7): the person was never away. */
 import { selectActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
 import { lockEmployee, selectEmployerOf } from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
@@ -10,7 +10,7 @@ import { restore } from './restore.ts';
 
 export async function withdrawDeparture(command: Command, employeeId: Uuid, reason: string | null): Promise<void> {
   const { db, organizationId } = command;
-  // The employer's row first: a new policy waits for us, or we see it.
+  // The employer's row first: then a new policy either waits for us or is visible here.
   const employerId = (await selectEmployerOf(db, organizationId, employeeId)) ?? refuse('not_found');
   await lockEmployer(db, organizationId, employerId, 'share');
   const before = (await lockEmployee(db, organizationId, employeeId)) ?? refuse('not_found');

@@ -1,6 +1,7 @@
 /**
- * A loss that never happened is taken back (rules 4.7): whom it ended never stopped being family. Their coverage goes on in every
- * enrollment in which it had ended, by dated parts and without a signature; the life event that told it is withdrawn.
+ * Takes back a loss that never happened (rules 4.7): the dependents whom it ended never stopped being family. Their coverage
+ * continues in every enrollment in which it had ended, in dated parts and without a signature; the life event that reported it
+ * is withdrawn.
  */
 import { lastDayByAge } from '../modules/coverage/age-off.rules.ts';
 import { type CoverageEnded, selectCoverageEnded } from '../modules/coverage/coverage-period.sql.ts';
@@ -27,10 +28,10 @@ import { addDays } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { leaveCoverage } from './reprice-coverage.ts';
 
-/** The days to answer again what was answered while somebody could not be chosen [O]. */
+/** The number of days to answer again what was answered while a dependent could not be chosen [O]. */
 const WINDOW_DAYS = 30;
 
-/** The dependent as they are again, and with them everybody whom the same life event ended. 409 `dependent_not_ended`. */
+/** Returns the restored dependent; everybody whom the same life event ended is restored, too. 409 `dependent_not_ended`. */
 export async function withdrawLoss(command: Command, primaryId: Uuid, id: Uuid, reason: string): Promise<DependentRow> {
   const { db, organizationId } = command;
   (await lockPrimary(db, organizationId, primaryId)) ?? refuse('not_found');
@@ -56,7 +57,7 @@ export async function withdrawLoss(command: Command, primaryId: Uuid, id: Uuid, 
   return { ...named, active: true, ended_on: null, end_cause: null };
 }
 
-/** The life event by which they were ended; null: by hand, or by hand on another day since. */
+/** The life event that ended them; null: ended by hand, or moved by hand to another day since. */
 async function toldBy({ db, organizationId }: Command, named: DependentRow): Promise<LifeEventRow | null> {
   const told = (await selectLossesOf(db, organizationId, named.id)).findLast(
     (row) => lossOf(row.event_type)?.cause === named.end_cause && row.event_date === named.ended_on,
@@ -68,7 +69,10 @@ function isSame(one: DependentRow, other: DependentRow): boolean {
   return one.ended_on === other.ended_on && one.end_cause === other.end_cause;
 }
 
-/** Covers everybody whose last day came from the loss to the last day by age again, or to the end. Answers in which enrollments. */
+/**
+ * Covers everybody whose last day came from the loss up to their last day by age again, or to the end. Returns the affected
+ * enrollments.
+ */
 async function coverAgain(command: Command, lost: readonly DependentRow[]): Promise<CoverageEnded[]> {
   const { db, organizationId, today } = command;
   const ids = lost.map(({ id }) => id);
@@ -88,7 +92,7 @@ async function coverAgain(command: Command, lost: readonly DependentRow[]): Prom
   return found.filter(({ id }) => restored.has(id));
 }
 
-/** Renewals that nobody signed follow what is so in this plan year again (rules 10.10). */
+/** Renewals that nobody signed follow this plan year again (rules 10.10). */
 async function followRenewals(command: Command, restored: readonly PastEnrollment[]): Promise<void> {
   const { db, organizationId, today } = command;
   const planYears = await selectPlanYears(db, organizationId, [...new Set(restored.map((row) => row.plan_year_id))]);
@@ -96,7 +100,7 @@ async function followRenewals(command: Command, restored: readonly PastEnrollmen
     await followAnswer(command, found);
 }
 
-/** The windows that the withdrawn event opened, unless another event has one of its own to answer in them. */
+/** The windows that the withdrawn event opened, unless another event still lets the member answer in them. */
 async function closing(
   { db, organizationId, today }: Command,
   event: LifeEventRow | null,
@@ -110,7 +114,7 @@ async function closing(
 }
 
 /**
- * An answer that was given after the loss was reported stands, although it could not choose who was gone. If it covers the family
+ * An answer given after the loss was reported stands, although it could not choose the lost dependent. If it covers the family
  * without them today, the employee is asked again, from its first day.
  */
 async function askingAnew(

@@ -1,4 +1,4 @@
-/** A plan year that was offered by mistake never was (rules 10.8): windows expire, and what was elected is cancelled. */
+/** Withdraws a plan year that was offered by mistake (rules 10.8): windows expire, and elections are cancelled. */
 import { lockEmployees } from '../modules/employees/employee.sql.ts';
 import { lockEmployer } from '../modules/employers/employer.sql.ts';
 import { selectEmployeesOfPlanYear } from '../modules/enrollments/enrollment-lists.sql.ts';
@@ -11,7 +11,7 @@ import { followPlanYears } from './follow-plan-year.ts';
 import { person, report } from './people.ts';
 import { reviewEmployer } from './request-review.ts';
 
-/** Before its coverage starts; the people follow by a review, in batches. */
+/** Only before its coverage starts; a review goes through the people in batches. */
 export async function withdrawPlanYear(command: Command, id: Uuid, reason: string): Promise<void> {
   const { db, organizationId, today, now } = command;
   const found = (await selectPlanYear(db, organizationId, id)) ?? refuse('not_found');

@@ -1,6 +1,7 @@
 /**
- * What an operator does to a database that no API can do: organizations, API keys, first users, the secret, holding webhooks. Arguments and
- * results are JSON, since a running embedded server does these for the command line (channel.ts).
+ * What an operator does to a database and no API can do: organizations, API keys, first users, the secret, holding
+ * webhooks. Arguments and results are JSON, since a running embedded server does these for the command line
+ * (channel.ts).
  */
 import { CliError, OPENROLL } from '../cli/output.ts';
 import { SEALED } from '../kit.ts';
@@ -26,9 +27,9 @@ import type { Uuid } from '../platform/values/ids.ts';
 
 export interface Operating {
   kit: Kit;
-  /** Only what concerns the secret asks for it, and fails where none is set. */
+  /** Called only by what needs the secret; throws where none is set. */
   seal: () => Seal;
-  /** Where users sign in. */
+  /** The site where users sign in. */
   desk: () => DeskSite;
 }
 
@@ -79,7 +80,7 @@ export const ACTIONS = {
     return { data };
   },
 
-  /** `everywhere`: in every organization that the key is of. */
+  /** `everywhere`: in every organization that the key opens. */
   revokeKey: async (
     { kit }: Operating,
     { org, id, everywhere = false }: OfOrganization & { id: string; everywhere?: boolean | undefined },
@@ -115,7 +116,7 @@ export const ACTIONS = {
     const heldSince = await selectHeldSince(db);
     let skipped = 0;
     let recoveries = 0;
-    // The hold ends last: whoever is killed here resumes again, and nothing old has been sent.
+    // The hold ends last: if this is killed halfway, nothing old has been sent, and resuming again finishes it.
     if (skipBefore) {
       recoveries = await endRecoveries(db, skipBefore, kit.real.now());
       for (let batch = -1; batch !== 0; skipped += batch) batch = await skipDeliveries(db, skipBefore, kit.real.now());
@@ -131,13 +132,14 @@ export const ACTIONS = {
     if ((await opensDatabase(database.db, seal)) === false && !lost) throw new CliError(CANT_OPEN);
     const resealed = await resealAll(database.work, seal, SEALED);
     const keys = await countKeys(database.db, seal, SEALED);
-    // Nodes that only have the old secret must not start any more once nothing of it is left; before, they may.
+    // Once nothing is sealed with the old secret any more, nodes that have only that one must not start; until then
+    // they may.
     const done = !keys.some(({ state }) => state === 'opens');
     if (done) await renewCanary(database.db, seal, real);
     return { resealed, done, keys };
   },
 
-  /** What `doctor` looks at. */
+  /** What `doctor` reports on. */
   inspect: async ({ kit, seal }: Operating, _: object) => ({
     held_since: await selectHeldSince(kit.database.db),
     secret_opens: await opensDatabase(kit.database.db, seal()),
@@ -152,7 +154,7 @@ function invitation(desk: DeskSite, { user, token, expiresAt }: Invitation) {
 
 const CANT_OPEN =
   'OPENROLL_SECRET does not open this database. Name the secret that it was set up with in OPENROLL_SECRETS_OPEN. If that one is ' +
-  'lost, --lost starts over: each webhook subscription then needs a new secret (POST …/rotate-secret).';
+  'lost, use --lost to start over: each webhook subscription then needs a new secret (POST …/rotate-secret).';
 
 export type ActionName = keyof typeof ACTIONS;
 export type Arguments<N extends ActionName> = Parameters<(typeof ACTIONS)[N]>[1];

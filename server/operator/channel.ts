@@ -1,6 +1,6 @@
 /**
- * The running embedded server's side: it alone has the database open, so it does what the command line asks for. On a port of the
- * loopback interface of its own, which no proxy leads to and no document names.
+ * The running embedded server's side. Only that process has the database open, so it does what the command line asks
+ * for, on a port of its own on the loopback interface, which no proxy leads to and no document names.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -39,7 +39,7 @@ export async function openChannel(dataDir: string, operating: Operating): Promis
 
 interface NonceBook {
   issue(): string;
-  /** True once, and soon enough. */
+  /** True only once, and only if it is spent in time. */
   spend(nonce: string): boolean;
 }
 
@@ -93,7 +93,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST_BYTES) throw new Error('a request of an operator is too long');
+    if (length > MOST_BYTES) throw new Error('an operator request is too long');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -101,7 +101,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 type AnyAction = (operating: Operating, given: object) => Promise<object>;
 
-/** A refusal is an answer like any other: whoever asks has proved that they operate this server. */
+/** A refusal is an answer like any other: the caller has proved that they operate this server. */
 async function done(body: string, operating: Operating): Promise<object> {
   try {
     const { action, given } = JSON.parse(body) as { action: string; given: object };

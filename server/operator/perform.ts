@@ -1,6 +1,6 @@
 /**
- * The command line's side: opens the database and does what is asked, or, where a running embedded server has it open, has that
- * server do it.
+ * The command line's side: opens the database and does what is asked, or lets a running embedded server do it that has
+ * the database open.
  */
 import { request } from 'node:http';
 import { CliError, OPENROLL } from '../cli/output.ts';
@@ -25,7 +25,7 @@ export async function perform<N extends ActionName>(env: Env, name: N, given: Ar
   return withOperating(env, (operating) => (ACTIONS[name] as Action<N>)(operating, given));
 }
 
-/** Opens the database for one command. All but `migrate` ask for this version's schema. */
+/** Opens the database for one command. All but `migrate` require this version's schema. */
 export async function withOperating<T>(
   env: Env,
   run: (operating: Operating) => Promise<T>,
@@ -78,15 +78,15 @@ async function ask<N extends ActionName>(dataDir: string, holder: string, action
   if (!proves(answer.proof, proofOf(channel.secret, 'answer', theirs, answer.body))) throw stranger(channel);
   const { result, unknown, error } = JSON.parse(answer.body) as Answer;
   if (error) throw new CliError(...error);
-  if (unknown) throw new CliError('The running server is another version, which can’t do this. Restart it.');
+  if (unknown) throw new CliError('The running server is of another version, which can’t do this. Restart it.');
   return result as Result<N>;
 }
 
 function stranger({ url }: Channel): CliError {
-  return new CliError(`What answers at ${url} is not the server of this data folder. Restart the server.`);
+  return new CliError(`Another program than the server of this data folder answers at ${url}. Restart the server.`);
 }
 
-/** As long as it takes: sealing many texts anew may take minutes. */
+/** Without a time-out: resealing many texts may take minutes. */
 function post({ url }: Channel, path: string, headers: Record<string, string>, body: string) {
   return new Promise<{ body: string; proof: unknown }>((resolve, reject) => {
     const sent = request(url + path, { method: 'POST', headers }, (response) => {

@@ -1,7 +1,8 @@
 /**
- * How the command line and a running embedded server know each other: by a secret in a file of the data folder that only its
- * owner may read, new at every start. It is never sent. Each side proves that it has it, over nonces of both, so neither a program
- * that took the port of a dead server nor one that only reaches the port learns or does anything.
+ * How the command line and a running embedded server recognize each other: by a secret in a file of the data folder
+ * that only its owner can read, new at every start. It is never sent. Each side proves that it has it, over nonces of
+ * both. So a program that took over the port of a dead server learns nothing, and one that only reaches the port can do
+ * nothing.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
@@ -35,7 +36,7 @@ export function readChannel(dataDir: string): Channel | null {
 
 export const newNonce = () => randomBytes(32).toString('base64url');
 
-/** Who proves: the server that it is the one of the file, the operator what they ask for, the server what it answers. */
+/** What a proof is for: that this is the server of the file, what the operator asks for, what the server answers. */
 type Step = 'server' | 'request' | 'answer';
 
 export function proofOf(secret: string, step: Step, ...parts: string[]): string {
@@ -49,6 +50,6 @@ export function proves(given: unknown, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The headers of a proof. */
+/** The header that carries a nonce or proof. */
 export const NONCE = 'x-openroll-nonce';
 export const PROOF = 'x-openroll-proof';

@@ -1,6 +1,6 @@
 /**
- * The words that the product lends the platform's types: which kinds of resources, events and work there are, which codes a
- * refusal has, who calls. `modules/register.ts` fills the interface in by declaration merging; for the platform they are just texts.
+ * Types that the product fills in for the platform: its kinds of resources, events, work and callers, and the codes of
+ * refusals. `modules/register.ts` extends the interface by declaration merging; to the platform they are plain texts.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled in by modules/register.ts
 export interface Register {}
@@ -9,7 +9,7 @@ type Registered<Name extends string> = Register extends Record<Name, infer Words
 
 export type ResourceKind = Registered<'resourceKind'>;
 export type EventName = Registered<'eventName'>;
-/** What can be woken as soon as a transaction that left it work has committed. */
+/** The kinds of work that can be woken as soon as a transaction that created some has committed. */
 export type WorkKind = Registered<'workKind'>;
-/** Of a refusal. */
+/** The code of a refusal. */
 export type Code = Registered<'code'>;

@@ -1,4 +1,4 @@
-/** Which column of a roster is which field: by the names that HR and payroll programs give them, or as somebody says. */
+/** Which column of a roster is which field: by the names that HR and payroll programs use, or as the user says. */
 export const NEEDED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
 export const ADDRESS = ['address_line_1', 'address_line_2', 'city', 'state', 'zipcode'] as const;
 const OTHERS = ['reference_id', 'phone', 'start_date', 'employee_class', 'compensation_type'] as const;
@@ -34,7 +34,7 @@ const FIELD_OF = new Map(
   FIELDS.flatMap((field) => [field, ...SYNONYMS[field].split(' ')].map((name) => [fold(name), field] as const)),
 );
 
-/** What a heading may begin with and mean the same: "Home Zip", "Employee First Name". */
+/** Prefixes that do not change the meaning of a heading: "Home Zip", "Employee First Name". */
 const PREFIX = /^(?:employee|worker|ee|legal|home|mailing|residential|primary)(?=.)/;
 
 /** Letters and digits alone, without case and accents. */
@@ -45,18 +45,18 @@ export function fold(heading: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** The field of a heading by its name, or null. */
+/** The field that a heading names, or null. */
 export function fieldOf(heading: string): Field | null {
   const folded = fold(heading);
   return FIELD_OF.get(folded) ?? FIELD_OF.get(folded.replace(PREFIX, '')) ?? null;
 }
 
-/** What somebody says of columns: folded heading → field, or null for a column to leave out. */
+/** The user's mapping: folded heading → field, or null for a column to leave out. */
 export type Mapping = ReadonlyMap<string, Field | null>;
 
 export const isField = (name: string): name is Field => (FIELDS as readonly string[]).includes(name);
 
-/** How many different fields a line would name: the heading is the line that names most. */
+/** How many different fields a line names as a heading; the line that names most is the heading. */
 export function fieldsNamed(cells: readonly string[], mapping: Mapping): number {
   return new Set(cells.map((cell) => mapping.get(fold(cell)) ?? fieldOf(cell)).filter((field) => field !== null)).size;
 }

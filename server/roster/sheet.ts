@@ -6,14 +6,14 @@ import { readXml } from './xml.ts';
 import type { TakePart } from './zip.ts';
 
 export interface Book {
-  /** The texts that cells name by their number. */
+  /** The shared texts, which cells refer to by number. */
   texts: string[];
   /** The number format of each style. */
   styles: { isDate: boolean; code: string | undefined }[];
   isFrom1904: boolean;
 }
 
-/** The texts, each whole: how its parts look says nothing, nor how it is pronounced. */
+/** Reads the shared texts, each joined from its parts, without formatting and phonetic guides. */
 export function readTexts(texts: string[]): TakePart {
   let isText = false;
   let isSpoken = false;
@@ -34,7 +34,7 @@ export function readTexts(texts: string[]): TakePart {
   });
 }
 
-/** As many as a workbook can have. */
+/** The most that a workbook can have. */
 const MOST_STYLES = 65_536;
 
 export function readStyles(styles: Book['styles']): TakePart {
@@ -55,9 +55,12 @@ export function readStyles(styles: Book['styles']): TakePart {
   });
 }
 
-/** No roster is wider: what stands further to the right is there by mistake. */
+/** No roster is wider: a cell further to the right is there by mistake. */
 const MOST_COLUMNS = 1_000;
-/** A cell far to the right of the one before it costs as much as those between them, which the file does not have to hold. */
+/**
+ * A bound on filled-in cells: a cell far to the right costs memory for all cells before it, which the file need not
+ * contain.
+ */
 const MOST_GAPS = 5_000_000;
 
 interface Cell {
@@ -102,7 +105,7 @@ export function readSheet(book: Book, onRow: (row: CsvRecord) => void): TakePart
   });
 }
 
-/** How many cells had to be put between. */
+/** Returns how many empty cells it had to fill in before it. */
 function put(cells: string[], { column }: Cell, text: string): number {
   if (text === '' || column >= MOST_COLUMNS) return 0;
   const from = cells.length;
@@ -119,7 +122,8 @@ function columnOf(reference: string | undefined): number | null {
 }
 
 function textOf({ type, style, text, hasFormula }: Cell, { texts, styles, isFrom1904 }: Book): string {
-  // Programs that write workbooks leave calculating to Excel. A formula whose result is the empty text says that it is a text.
+  // Programs that write workbooks leave calculating to Excel. A formula whose result is an empty text is marked as a
+  // text.
   if (hasFormula && text === '' && type === 'n') return NOT_CALCULATED;
   switch (type) {
     case 's':

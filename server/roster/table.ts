@@ -1,6 +1,6 @@
 /**
- * A roster in a file, as people have it: a workbook, or a text with any separator; a title above the heading, their own names for
- * columns, blank lines. It can be read as often as is needed, so memory stays bounded.
+ * A roster file as people have it: a workbook, or text with any separator; with a title above the heading, column names
+ * of their own, blank lines. It can be read any number of times, so memory stays bounded.
  */
 import { type CsvRecord, csvRecords, readRecord } from '../platform/values/csv-records.ts';
 import { fieldsNamed, type Mapping } from './headings.ts';
@@ -13,18 +13,18 @@ export interface Table {
   /** Where the heading is, from 1, and where one is expected. */
   line: number;
   firstLine: number;
-  /** What separates cells; of a workbook, what would. */
+  /** What separates cells; for a workbook, the default. */
   delimiter: string;
-  /** The encoding was found out rather than declared, and is Windows-1252. */
+  /** The encoding is Windows-1252, detected rather than declared. */
   isGuess: boolean;
-  /** Of a workbook: the sheet that is read, and the others that can be seen. */
+  /** In a workbook: the sheet that is read, and the other visible ones. */
   sheet: string | null;
   otherSheets: readonly string[];
-  /** What stands below the heading, blank lines left out. `onProgress` is told of bytes that were read. */
+  /** The records below the heading, without blank lines. `onProgress` gets the number of bytes read. */
   records(onProgress?: (bytes: number) => void): AsyncGenerator<CsvRecord>;
 }
 
-/** A heading further down, or longer, is not looked for. */
+/** A heading is looked for in this many lines. */
 export const HEAD_LINES = 20;
 const HEAD_LENGTH = 64 * 1024;
 
@@ -63,7 +63,7 @@ async function tableOfWorkbook({ sheets }: Workbook, mapping: Mapping): Promise<
   throw new UnreadableFile(sheets.length === 0 ? 'damaged' : 'no_heading');
 }
 
-/** The record by which most columns are fields, and at least two: titles above it name none. */
+/** The record that names most columns, and at least two; titles above it name none. */
 function headingAmong(records: readonly CsvRecord[], mapping: Mapping): CsvRecord | null {
   let best: { record: CsvRecord; named: number } | null = null;
   for (const record of records) {
@@ -84,7 +84,7 @@ async function firstOf<T>(items: AsyncIterable<T>, most: number): Promise<T[]> {
 
 const isBlank = ({ cells }: CsvRecord): boolean => cells.every((cell) => cell.trim() === '');
 
-/** A workbook leaves out the empty cells at the end of a row. */
+/** Pads a row, since a workbook leaves out the empty cells at its end. */
 function filledTo(count: number, { cells, ...row }: CsvRecord): CsvRecord {
   const missing = Math.max(0, count - cells.length);
   return { ...row, cells: [...cells, ...Array<string>(missing).fill('')] };
@@ -114,9 +114,9 @@ async function firstText(chunks: AsyncIterable<string>): Promise<string> {
 interface Heading {
   cells: string[];
   line: number;
-  /** Where a heading is expected: below what declares the separator. */
+  /** Where a heading is expected: below the line that declares the separator, if any. */
   firstLine: number;
-  /** The first line after it. */
+  /** The first line after the heading. */
   bodyLine: number;
   delimiter: string;
 }
@@ -124,7 +124,7 @@ interface Heading {
 const DELIMITERS = [',', ';', '\t', '|'];
 const LINE_END = /\r\n|\r|\n/;
 
-/** The line, and the separator, by which most columns are fields. */
+/** Finds the line, and the separator, that name most columns. */
 function findHeading(head: string, mapping: Mapping): Heading {
   if (head.trim() === '') throw new UnreadableFile('empty');
   const lines = head.split(LINE_END);
@@ -147,7 +147,7 @@ function findHeading(head: string, mapping: Mapping): Heading {
 
 const NO_RECORD: { cells: string[]; lines: number } = { cells: [], lines: 1 };
 
-/** The text from a line on, the first being 1. */
+/** The text from a line on, counted from 1. */
 async function* fromLine(chunks: AsyncIterable<string>, line: number): AsyncGenerator<string> {
   let left = line - 1;
   let text = '';
@@ -155,7 +155,7 @@ async function* fromLine(chunks: AsyncIterable<string>, line: number): AsyncGene
     text += chunk;
     while (left > 0) {
       const end = LINE_END.exec(text);
-      // The second half of CR LF may still be to come.
+      // The second half of a CR LF may be in the next chunk.
       if (!end || (end[0] === '\r' && end.index + 1 === text.length)) break;
       text = text.slice(end.index + end[0].length);
       left--;

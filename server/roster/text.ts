@@ -1,4 +1,7 @@
-/** The text of a file, whatever program wrote it: UTF-8, UTF-16 with a mark, or Windows-1252, the encoding of older Excels. */
+/**
+ * The text of a file, whatever program wrote it: UTF-8, UTF-16 with a byte order mark, or Windows-1252, the encoding of
+ * older Excels.
+ */
 import { UnreadableFile } from './unreadable.ts';
 
 export interface RosterFile {
@@ -7,9 +10,9 @@ export interface RosterFile {
 }
 
 export interface Encoding {
-  /** As TextDecoder names it. */
+  /** The name that TextDecoder uses. */
   name: string;
-  /** Found out rather than declared by the file: people are told. */
+  /** Detected rather than declared by the file, so people are told. */
   isGuess: boolean;
 }
 
@@ -22,7 +25,10 @@ export async function* chunksOf(content: Blob): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The chunks of the file. Text that breaks off or does not fit throws: a replacement character would be stored and signed. */
+/**
+ * The chunks of the file. Throws on text that breaks off or does not decode: a replacement character would be stored
+ * and signed.
+ */
 export async function* textOf(
   { content }: RosterFile,
   encoding: Encoding,
@@ -66,7 +72,7 @@ const UNASSIGNED = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 interface Looked {
   hasNul: boolean;
   isUtf8: boolean;
-  /** Some characters beyond ASCII are UTF-8 all the same: the file was put together from two. */
+  /** Some characters beyond ASCII are valid UTF-8: the file was put together from two. */
   isMixed: boolean;
   /** The first line with bytes that are not UTF-8. */
   unfitLine: number | null;

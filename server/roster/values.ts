@@ -1,21 +1,24 @@
-/** The cells of a row as the API takes them: dates in its form, classes by its names, an address as one. */
+/** The cells of a row in the API's form: dates in its format, classes by its names, an address as one object. */
 import { ADDRESS, type Field } from './headings.ts';
 
 export type DateForm = 'iso' | 'us';
 
-/** Where in a row each field stands. */
+/** The index in a row of each field. */
 export type Places = ReadonlyMap<Field, number>;
 
-/** The values that some fields can have, as the API names them. */
+/** The values that some fields can have, in the API's spelling. */
 export type Choices = Partial<Record<Field, readonly string[]>>;
 
-/** Other names of values, as `nameOf` leaves them. */
+/** Other spellings of values, after `nameOf`. */
 const OTHER_NAMES: Partial<Record<Field, Record<string, string>>> = {
   employee_class: { ft: 'Full Time', pt: 'Part Time', temp: 'Temporary' },
   compensation_type: { salaried: 'Salary' },
 };
 
-/** An empty cell leaves its field out; what means nothing stays as it is, for whoever checks the row. */
+/**
+ * An empty cell leaves its field out; a value that is not understood stays as it is, for the check of the row to
+ * report.
+ */
 export function rowOf(
   cells: readonly string[],
   places: Places,
@@ -48,12 +51,12 @@ function fieldValue(field: Field, text: string, dates: DateForm, choices: Choice
 /** Letters alone: "full-time" and "Full Time" are one value. */
 const nameOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
 
-/** Month, day and year as the US writes them. */
+/** A date as written in the US: month, day, year. */
 const US_DATE = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})$/;
-/** What spreadsheets and databases add to a date. */
+/** The time of day that spreadsheets and databases add to a date. */
 const MIDNIGHT = /[ T](?:0?0:00(?::00(?:\.0+)?)?Z?|12:00(?::00)? ?AM)$/i;
 
-/** `YYYY-MM-DD` where the text is a date in that form, else the text. A year of two digits is never guessed. */
+/** `YYYY-MM-DD` where the text is a date in that form, else the text unchanged. A two-digit year is never guessed. */
 function dateOf(text: string, dates: DateForm): string {
   const [, month = '', , dayOfMonth = '', year = ''] = (dates === 'us' && usDate(text)) || [];
   return year.length === 4
@@ -61,5 +64,5 @@ function dateOf(text: string, dates: DateForm): string {
     : text.replace(MIDNIGHT, '');
 }
 
-/** Whole, month, separator, day and year of a date as the US writes it, or null. */
+/** The match with month, separator, day and year of a US date, or null. */
 export const usDate = (text: string): RegExpExecArray | null => US_DATE.exec(text.replace(MIDNIGHT, ''));

@@ -1,4 +1,4 @@
-/** Workbooks as programs write them, and as nobody should: what is read of each, or the reason why nothing is. */
+/** Workbooks as programs write them, and malicious ones: what is read from each, or why it is refused. */
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type MadeBook, textRow, workbook } from '../testing/workbook.ts';
@@ -38,11 +38,11 @@ describe('a cell', () => {
     ['a day, counted from 1900', dated(32_245), '1988-04-12', DATES],
     ['the same, counted from 1904', dated(30_783), '1988-04-12', { ...DATES, isFrom1904: true }],
     ['the first day of 1900', dated(1), '1900-01-01', DATES],
-    ['the last one before the day that never was', dated(59), '1900-02-28', DATES],
-    ['the first one after it', dated(61), '1900-03-01', DATES],
+    ['the last day before the February 29 that never was', dated(59), '1900-02-28', DATES],
+    ['the first day after it', dated(61), '1900-03-01', DATES],
     ['the first day of 1904', dated(0), '1904-01-01', { ...DATES, isFrom1904: true }],
     ['a day with a time', dated(32_245.5), '1988-04-12 12:00:00', DATES],
-    ['a day that never was', dated(60), '60', DATES],
+    ['the February 29 that never was', dated(60), '60', DATES],
     [
       'a day in a format of the workbook’s own',
       dated(32_245, 2),
@@ -50,13 +50,18 @@ describe('a cell', () => {
       { ...DATES, formats: '<numFmt numFmtId="164" formatCode="[$-409]dd\\-mmm\\-yyyy;@"/>' },
     ],
     [
-      'a number in a format with words that look like a date',
+      'a number in a format with literal text that looks like a date',
       dated(7, 2),
       '7',
       { ...DATES, formats: '<numFmt numFmtId="164" formatCode="0&quot; days&quot;"/>' },
     ],
     ['a number', '<c r="C2"><v>7</v></c>', '7', {}],
-    ['a number, with another at the end of the sheet', '<c r="C2"><v>7</v></c><c r="XFD2"><v>8</v></c>', '7', {}],
+    [
+      'a number, with another in the last column of the sheet',
+      '<c r="C2"><v>7</v></c><c r="XFD2"><v>8</v></c>',
+      '7',
+      {},
+    ],
     ['a long number', '<c r="C2"><v>1.23456789012E+11</v></c>', '123456789012', {}],
     [
       'a zip code that lost its zeros',
@@ -72,14 +77,14 @@ describe('a cell', () => {
     ],
     ['the result of a formula', '<c r="C2" t="str"><f>A1</f><v>x &amp; y</v></c>', 'x & y', {}],
     [
-      'what a formula has left behind the digits that are shown',
+      'a rounding error of a formula behind the digits that are shown',
       '<c r="C2"><f>A1</f><v>52000.000000000007</v></c>',
       '52000',
       {},
     ],
-    ['a formula that nobody has calculated', '<c r="C2"><f>A1</f></c>', '#CALC!', {}],
+    ['a formula that was never calculated', '<c r="C2"><f>A1</f></c>', '#CALC!', {}],
     ['a formula whose result is an empty text', '<c r="A2"><v>1</v></c><c r="C2" t="str"><f>A1</f><v></v></c>', '', {}],
-    ['a number that is none', '<c r="C2"><v>seven</v></c>', 'seven', {}],
+    ['a number that is not a number', '<c r="C2"><v>seven</v></c>', 'seven', {}],
     [
       'a day as text, as newer programs write it',
       '<c r="C2" t="d"><v>1988-04-12T00:00:00</v></c>',
@@ -93,7 +98,7 @@ describe('a cell', () => {
       { texts: '<si><t>Ada_x000D_\n_x005F_x_</t></si>' },
     ],
     [
-      'a text in the cell, with how it is spoken',
+      'a text in the cell, with a phonetic guide',
       '<c r="C2" t="inlineStr"><is><t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh></is></c>',
       '東京',
       {},
@@ -101,7 +106,7 @@ describe('a cell', () => {
     ['an error', '<c r="C2" t="e"><v>#N/A</v></c>', '#N/A', {}],
     ['a text in the cell', '<c r="C2" t="inlineStr"><is><t>José</t></is></c>', 'José', {}],
     [
-      'a text that others share, in parts, with how it is spoken',
+      'a shared text in parts, with a phonetic guide',
       '<c r="C2" t="s"><v>1</v></c>',
       'Ada Reyes',
       { texts: '<si><t>x</t></si><si><r><t>Ada</t></r><r><t> Reyes</t></r><rPh><t>eida</t></rPh></si>' },
@@ -112,7 +117,7 @@ describe('a cell', () => {
   });
 });
 
-it('reads the first sheet that can be seen and has a heading, with the numbers of its rows, and empty cells', async () => {
+it('reads the first visible sheet with a heading, with row numbers and empty cells', async () => {
   const rows = `${textRow(3, ['Acme, active staff'])}${textRow(4, HEADING)}<row r="6"><c r="B6" t="inlineStr"><is><t>Reyes</t></is></c></row><row r="9"/>`;
   const made = workbook({
     sheets: [
@@ -126,7 +131,7 @@ it('reads the first sheet that can be seen and has a heading, with the numbers o
   expect(found.rows).toEqual([{ line: 6, cells: ['', 'Reyes', '', '', ''], broken: [] }]);
 });
 
-it('finds parts by names that other programs write in their own way', async () => {
+it('finds parts whose names other programs write differently', async () => {
   const { 'xl/sharedStrings.xml': texts = '', ...rest } = unzipSync(
     workbook({
       sheets: [{ name: 'Staff', rows: `${head}<row r="2"><c r="C2" t="s"><v>0</v></c></row>` }],
@@ -154,7 +159,7 @@ it('reads many rows, a few at a time', async () => {
   expect(count).toBe(20_000);
 });
 
-describe('is refused, with the reason', () => {
+describe('is refused with the reason', () => {
   const sheet = { name: 'Staff', rows: head };
   const compound = (text: string) =>
     new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ...Buffer.from(text, 'utf16le')]);

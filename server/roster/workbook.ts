@@ -1,4 +1,4 @@
-/** An Excel workbook: its visible sheets, and the rows of one. Each look takes one pass over the file. */
+/** An Excel workbook: its visible sheets, and the rows of one. Each read takes one pass over the file. */
 import type { CsvRecord } from '../platform/values/csv-records.ts';
 import { type Book, readSheet, readStyles, readTexts } from './sheet.ts';
 import { firstBytes, type RosterFile } from './text.ts';
@@ -10,7 +10,7 @@ export interface Workbook {
   sheets: { name: string; rows(): AsyncGenerator<CsvRecord> }[];
 }
 
-/** Null: the file is no workbook. Throws where it is one that can't be read. */
+/** Null: the file is not a workbook. Throws if it is one that can't be read. */
 export async function openWorkbook(file: RosterFile): Promise<Workbook | null> {
   const start = await firstBytes(file.content, 4);
   const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte);
@@ -43,7 +43,7 @@ async function* rowsOf(file: RosterFile, path: string, book: Book): AsyncGenerat
   for await (const _ of partsOf(file, new Map([[path, take]]))) yield* rows.splice(0);
 }
 
-/** Files that Office protects by a password are compound files, as workbooks were before 2007. */
+/** Workbooks protected by a password are compound files, as all workbooks were before 2007. */
 async function kindOfCompound(content: Blob): Promise<'password' | 'old_workbook'> {
   const text = new TextDecoder('utf-16le').decode(await content.slice(0, MOST_LOOKED_THROUGH).arrayBuffer());
   return text.includes('EncryptedPackage') ? 'password' : 'old_workbook';
@@ -68,11 +68,11 @@ function readMain(sheets: NamedSheet[], book: Book): TakePart {
 
 interface Relations {
   targets: { id: string; type: string; path: string }[];
-  /** Of all parts of the file. */
+  /** The names of all parts of the file. */
   names: readonly string[];
 }
 
-/** What a part leads to; without `from`, what the file as a whole does. */
+/** The relations of a part; without `from`, those of the whole file. */
 async function readRelations(file: RosterFile, path: string, from = ''): Promise<Relations> {
   const targets: Relations['targets'] = [];
   const take = readXml({
@@ -95,7 +95,7 @@ const folderOf = (path: string): string[] => path.split('/').slice(0, -1);
 /** `xl/workbook.xml` → `xl/_rels/workbook.xml.rels` */
 const relationsOf = (path: string): string => [...folderOf(path), '_rels', `${path.split('/').at(-1)}.rels`].join('/');
 
-/** The path of a part in the file, where another one names it. */
+/** The path in the file of a part that another part refers to. */
 function resolved(target: string, from: string): string {
   const steps = target.startsWith('/') ? [] : folderOf(from);
   for (const step of target.split('/')) {

@@ -1,10 +1,10 @@
-/** XML as it comes, element by element. A document type is refused: workbooks have none, and entities are how XML becomes endless. */
+/** XML as a stream of elements. A document type is refused: workbooks have none, and entities can make XML endless. */
 import { SaxesParser } from 'saxes';
 import { UnreadableFile } from './unreadable.ts';
 import type { TakePart } from './zip.ts';
 
 export interface Elements {
-  /** Names are without their prefix. */
+  /** Names come without their prefix. */
   open(name: string, attributes: Record<string, string>): void;
   text?(text: string): void;
   close?(name: string): void;

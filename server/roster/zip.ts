@@ -1,4 +1,4 @@
-/** The parts of a zip file as they come, with bounds: what is small in the file may be endless when inflated. */
+/** The parts of a zip file as a stream, with bounds: what is small in the file may be endless when inflated. */
 import { Unzip, UnzipInflate } from 'fflate';
 import { chunksOf, type RosterFile } from './text.ts';
 import { UnreadableFile } from './unreadable.ts';
@@ -6,19 +6,19 @@ import { UnreadableFile } from './unreadable.ts';
 const MOST_FILE_BYTES = 50 * 1024 * 1024;
 const MOST_PARTS = 1_000;
 const MOST_BYTES = 200 * 1024 * 1024;
-/** The XML of workbooks becomes ten to forty times smaller. */
+/** The XML of workbooks shrinks to a tenth or a fortieth. */
 const MOST_RATIO = 100;
-/** So much is inflated at once: at the utmost, a thousandfold, that is eight megabytes. */
+/** How much is fed to the inflater at once: at most a thousandfold, so eight megabytes. */
 const PIECE_BYTES = 8 * 1024;
 
 export type TakePart = (bytes: Uint8Array, isLast: boolean) => void;
 
-/** Names of parts are the same in whatever case; some programs write backslashes into them. */
+/** Case does not matter in names of parts, and some programs write backslashes. */
 const partName = (name: string): string => name.replaceAll('\\', '/').toLowerCase();
 
 /**
- * Reads the file once. Gives the bytes of the parts that are asked for to whoever asked, and yields the names of the parts that have come
- * so far, after each piece of the file: whoever has enough stops.
+ * Reads the file once. Passes the bytes of each wanted part to its receiver, and yields the names of the parts found so
+ * far after each piece of the file; a caller that has enough stops.
  */
 export async function* partsOf(
   { content }: RosterFile,

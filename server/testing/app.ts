@@ -1,6 +1,6 @@
 /**
- * A whole Openroll on a database of its own, for tests: real PostgreSQL (or PGlite), no port, a real clock that a test sets. On
- * PostgreSQL, closing it holds each statement that ran to the type of its rows.
+ * A complete Openroll on a database of its own, for tests: real PostgreSQL (or PGlite), no port, a real clock that the test
+ * sets. On PostgreSQL, closing it checks each statement that ran against the type of its rows.
  */
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
@@ -17,7 +17,7 @@ import { checkStatements, findUnnamed, recordStatements } from './statements.ts'
 
 export * from './assemble.ts';
 
-/** One per test file is usual: a clone of the template database takes about 50 ms. */
+/** Usually one per test file: a clone of the template database takes about 50 ms. */
 export async function openTestOpenroll(options: TestOptions = {}): Promise<TestOpenroll> {
   const real = testRealClock(options.now ?? '2026-01-15T09:00:00Z');
   const { database, check, drop } = options.database === 'embedded' ? await embedded(real) : await clone(options);

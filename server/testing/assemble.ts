@@ -1,4 +1,7 @@
-/** All of Openroll on a database that the caller opened, for tests and the simulation: no port, and a real clock that stands still. */
+/**
+ * All of Openroll on a database that the caller has opened, for tests and the simulation: no port, and a real clock that stands
+ * still.
+ */
 import type { FastifyInstance } from 'fastify';
 import { assemble, type Openroll, type Settings } from '../app.ts';
 import { createOrganization } from '../modules/access/access.actions.ts';
@@ -13,7 +16,7 @@ import { drain, type WorkLoop } from '../platform/worker/loops.ts';
 import { checkAgainstContract } from './contract.ts';
 import { type CheckDeclared, declaredBy } from './declared.ts';
 
-/** Real time that stands still where a test sets it. */
+/** Real time that stands still where the test sets it. */
 export interface TestRealClock extends RealClock {
   set(moment: string): void;
   advanceMs(ms: number): void;
@@ -35,7 +38,7 @@ export function testRealClock(start: string): TestRealClock {
 
 export interface TestAnswer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape; the contract check says what they are
+  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies of every shape; the contract check verifies them
   body: any;
   headers: Record<string, unknown>;
 }
@@ -53,32 +56,32 @@ export interface TestOpenroll extends Openroll {
   real: TestRealClock;
   organizationId: string;
   apiKey: string;
-  /** With the organization's API key. */
+  /** Calls with the organization's API key. */
   api: Api;
-  /** With any credential; null: none. */
+  /** Calls with any credential; null: none. */
   as(credential: string | null): Api;
-  /** Another tenant. */
+  /** Creates another tenant. */
   otherOrganization(kind?: 'live' | 'sandbox'): Promise<{ api: Api; apiKey: string; organizationId: string }>;
-  /** Runs the worker's loops until there is nothing left to do. House is kept once at each moment of real time. */
+  /** Runs the worker's loops until no work is left. Housekeeping runs once at each moment of real time. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TestOptions {
-  /** Real time at the start; a sandbox's test clock starts there too. */
+  /** Real time at the start; a sandbox's test clock starts there, too. */
   now?: string;
   kind?: 'live' | 'sandbox';
   timeZone?: string;
   database?: 'postgres' | 'embedded';
   poolSize?: number;
-  /** PostgreSQL through pgbouncer, with two connections for all. */
+  /** PostgreSQL through pgbouncer, with two connections shared by all. */
   pooler?: boolean;
   settings?: Partial<Settings>;
   /** Ids from a seed, instead of random ones. */
   newId?: MakeId;
 }
 
-/** On the caller's migrated database, which the caller closes. */
+/** Uses the caller's migrated database, which the caller closes. */
 export async function assembleTestOpenroll(
   database: Database,
   real: TestRealClock,
@@ -106,7 +109,7 @@ export async function assembleTestOpenroll(
       kind,
       timeZone: options.timeZone ?? (kind === 'sandbox' ? 'UTC' : 'America/Chicago'),
     });
-  // A worker keeps house once a minute; in each drain it was a tenth of the time of the scenarios.
+  // A worker does its housekeeping once a minute; doing it in each drain took a tenth of the time of the scenarios.
   let keptAt = '';
   const isDue = ({ kind }: WorkLoop) => {
     if (kind !== 'housekeeping') return true;
@@ -148,7 +151,7 @@ function apiWith(app: FastifyInstance, credential: string | null, declared: Chec
       url,
       headers: {
         ...(credential ? { authorization: `Bearer ${credential}` } : {}),
-        // Of generation 1 whatever the organization has set, unless the test says otherwise.
+        // Generation 1 whatever the organization has set, unless the test says otherwise.
         ...(generationOf(headers, 1) === 1 ? { [OWN_CLIENT]: 'tests' } : {}),
         ...(body !== undefined && !isRaw(body) ? { 'content-type': 'application/json' } : {}),
         ...headers,

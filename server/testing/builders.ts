@@ -1,4 +1,7 @@
-/** Things that tests need before they begin, made through the API with defaults for every field that a test does not care about. */
+/**
+ * Fixtures that tests need before they begin, made through the API, with defaults for every field that a test does not care
+ * about.
+ */
 import { sql } from 'kysely';
 import { parseId, wireId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
@@ -11,7 +14,7 @@ async function made(api: Api, url: string, body: object) {
 
 let employers = 0;
 
-/** Another one with each call, by its reference ID; returns its id. */
+/** Makes another employer with each call, with its own reference ID; returns its id. */
 export async function makeEmployer(api: Api, changes: object = {}): Promise<string> {
   const employer = {
     name: 'Larkspur Bicycle Works',
@@ -25,20 +28,20 @@ export async function makeEmployer(api: Api, changes: object = {}): Promise<stri
   return (await made(api, '/v1/employers', employer)).id;
 }
 
-/** Medical, MEC_PLUS; returns its id. */
+/** Makes a Medical product, MEC_PLUS; returns its id. */
 export async function makeProduct(api: Api, changes: object = {}): Promise<string> {
   const product = { category: 'Medical', name: 'Basin Preventive Plus', product_code: 'MEC_PLUS', ...changes };
   return (await made(api, '/v1/benefit-products', product)).id;
 }
 
-/** EE 180.58, ES 300.00, EF 369.20 and no EC, in every state; returns its id. */
+/** Makes a plan with EE 180.58, ES 300.00, EF 369.20 and no EC, in every state; returns its id. */
 export async function makePlan(api: Api, productId: string, changes: object = {}): Promise<string> {
   const rates = { type: 'tier', EE: 18058, ES: 30000, EF: 36920 };
   return (await made(api, `/v1/benefit-products/${productId}/plans`, { name: 'Preventive Plus', rates, ...changes }))
     .id;
 }
 
-/** A product with one plan, and the request that offers it from 2026-07-01: 134.00 of EE, 210.00 of EF. */
+/** A product with one plan, and the request that offers it from 2026-07-01 with 134.00 for EE and 210.00 for EF. */
 export async function makeOffer(api: Api, product: object = {}) {
   const productId = await makeProduct(api, product);
   const planId = await makePlan(api, productId);
@@ -51,7 +54,7 @@ export async function makeOffer(api: Api, product: object = {}) {
   return { productId, planId, body };
 }
 
-/** An employer's plan year of a product of its own. */
+/** An employer's plan year for a product of its own. */
 export async function makePlanYear(api: Api, employerId: string, changes: object = {}, product: object = {}) {
   const offer = await makeOffer(api, product);
   const url = `/v1/employers/${employerId}/benefit-plan-years`;
@@ -73,7 +76,7 @@ export async function hire(t: Pick<TestOpenroll, 'api' | 'drain'>, employerId: s
     reference_id: `${employerId}-${index}`,
     first_name: 'Odalys',
     last_name: 'Ferreira',
-    // Of this employer alone: the same e-mail, name and birth date elsewhere would be the same member.
+    // Unique to this employer: the same e-mail, name and birth date elsewhere would be the same member.
     email: `p${index}.${employerId}@larkspur-bikes.example`,
     date_of_birth: '1991-08-27',
     employee_class: 'Full Time',
@@ -89,7 +92,7 @@ export async function hire(t: Pick<TestOpenroll, 'api' | 'drain'>, employerId: s
   );
 }
 
-/** A dependent of a member, written as it is stored; returns its id. */
+/** Adds a dependent of a member as a stored row; returns its id. */
 export async function addDependent(
   t: TestOpenroll,
   memberId: string,

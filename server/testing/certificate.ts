@@ -1,4 +1,4 @@
-/** A certificate that nobody trusts, with its key: for tests alone. CN=localhost, until 2126. */
+/** A certificate that nobody trusts, and its key, only for tests. CN=localhost, until 2126. */
 export const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgOqFiYFyiXUgYbiOX
 dcXgB5bHFzIfK1VkN32vPnSzuN6hRANCAATYjDVPGZ7eQSpUO83jCqeItzXBUZTl

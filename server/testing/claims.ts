@@ -1,6 +1,6 @@
 /**
- * What the sources claim of their statements: the properties of `Row` in each `sql<Row>`…`.execute(db)`, by the line of its
- * `execute`, and the types of what is put into each template. TypeScript 7 has no API in JavaScript, so the types are read by
+ * What the sources claim about their statements: the properties of `Row` in each `sql<Row>`…`.execute(db)`, by the line of its
+ * `execute`, and the types of the values in each template. TypeScript 7 has no API in JavaScript, so the types are read with
  * the last version that has one.
  */
 import { createHash } from 'node:crypto';
@@ -8,26 +8,28 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSyn
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript-5';
 
-/** What a value is once the drivers have read it; `json` is an object, or anything. */
+/** What the drivers make of a value; `json` is an object, or anything. */
 export type Kind = 'string' | 'number' | 'boolean' | 'date' | 'instant' | 'bytes' | 'array' | 'json';
 export type Shape = Record<string, Kind>;
-/** What is put into a statement: with `[]`, an array of them; null: another piece of SQL, or nothing but null. */
+/** The type of a value in a statement; with `[]`, an array; null: another piece of SQL, or only null. */
 export type Given = Kind | `${Kind}[]` | null;
 export interface Claims {
-  /** `server/modules/plans/plan.sql.ts:48` → the shapes of the rows of the statements that are executed there. */
+  /** `server/modules/plans/plan.sql.ts:48` → the row types of the statements that are executed there. */
   rows: Record<string, Shape[]>;
-  /** `templateKey` → what is put into it, for each template that reads so. */
+  /** `templateKey` → the types of its values, for each template with these texts. */
   templates: Record<string, { place: string; given: Given[] }[]>;
 }
 
-/** How a template is known again when it runs: by its texts. */
+/** A template is recognized at run time by its texts. */
 export const templateKey = (texts: readonly string[]) => JSON.stringify(texts);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 const KEPT_IN = join(ROOT, 'node_modules/.cache/openroll-claims.json');
 
-/** The claims of the whole server, read anew when a source has changed: that takes some seconds. Answers the file with them. */
+/**
+ * Reads the claims of the whole server, again if a source has changed, which takes some seconds. Returns the file with them.
+ */
 export function writeClaims(): string {
   const files = globSync('server/**/*.ts', { cwd: ROOT }).filter(
     (file) => !/\.test\.ts$|^server\/testing\//.test(file),
@@ -38,7 +40,7 @@ export function writeClaims(): string {
   const kept = existsSync(KEPT_IN) ? JSON.parse(readFileSync(KEPT_IN, 'utf8')) : null;
   if (kept?.sources !== sources) {
     mkdirSync(dirname(KEPT_IN), { recursive: true });
-    // Whole at every moment, for another run that reads it.
+    // Written atomically, since another run may be reading it.
     const written = `${KEPT_IN}.${process.pid}`;
     writeFileSync(written, JSON.stringify({ sources, claims: readClaims(files) }));
     renameSync(written, KEPT_IN);
@@ -46,7 +48,7 @@ export function writeClaims(): string {
   return KEPT_IN;
 }
 
-/** `sources` stand for files that are not there, for tests. */
+/** `sources` stand in for files that do not exist, for tests. */
 export function readClaims(files: readonly string[], sources: Record<string, string> = {}): Claims {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
@@ -92,7 +94,7 @@ export function readClaims(files: readonly string[], sources: Record<string, str
   return claims;
 }
 
-/** `Row` of a `RawBuilder<Row>`; null where nothing is claimed. */
+/** `Row` of a `RawBuilder<Row>`; null if nothing is claimed. */
 function rowOf(checker: ts.TypeChecker, builder: ts.Type): ts.Type | null {
   if (builder.symbol?.name !== 'RawBuilder') return null;
   const [row] = checker.getTypeArguments(builder as ts.TypeReference);
@@ -122,7 +124,7 @@ function shapeOf(checker: ts.TypeChecker, row: ts.Type): Shape {
   return shape;
 }
 
-/** Null: nothing but null. */
+/** Null: the type is only null. */
 function kindOf(checker: ts.TypeChecker, type: ts.Type): Kind | null {
   const some = checker.getNonNullableType(type);
   if (some.flags & (ts.TypeFlags.Never | ts.TypeFlags.Null)) return null;

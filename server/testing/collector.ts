@@ -9,7 +9,7 @@ export interface CollectedSpan {
   traceId: string;
   spanId: string;
   parentSpanId: string | undefined;
-  /** Of OTLP: 1 internal, 2 server, 3 client. */
+  /** As in OTLP: 1 internal, 2 server, 3 client. */
   kind: number;
   failed: boolean;
   attributes: Record<string, string | number | boolean>;
@@ -19,9 +19,9 @@ export interface CollectedSpan {
 export interface Collector {
   url: string;
   spans: CollectedSpan[];
-  /** Of the process that sent them. */
+  /** The attributes of the process that sent them. */
   resource: Record<string, string | number | boolean>;
-  /** Everything that was sent. */
+  /** Everything that was received, as text. */
   said: string;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Checks every answer in the tests against the Connect contract, exactly: that of the generation that asks. */
+/** Checks every answer in the tests against the Connect contract, exactly as the calling generation expects it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
@@ -20,7 +20,7 @@ interface Contract {
   };
 }
 
-/** Where its types are not those of generation 1 (docs/connect.md). */
+/** Where its types differ from those of generation 1 (docs/connect.md). */
 const WORDS_OF_GENERATION_2 = {
   EmployeeStatus: { type: 'string', enum: ['active', 'terminated'] },
 };
@@ -41,7 +41,7 @@ function load(generation: Generation): Loaded {
     path,
     pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
   }));
-  // A path without parameters goes before one with: /v1/employers/hris-providers.
+  // Paths without parameters come first: /v1/employers/hris-providers.
   paths.sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
   const made = { contract, ajv, paths };
   loaded.set(generation, made);

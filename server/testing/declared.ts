@@ -1,4 +1,4 @@
-/** Checks every answer in the tests against our own OpenAPI document: it may contain only what its route declares. */
+/** Checks every answer in the tests against our own OpenAPI document: it may contain only fields that its route declares. */
 import type { FastifyInstance } from 'fastify';
 
 interface Schema {
@@ -54,7 +54,7 @@ function undeclared(document: Document, given: Schema[], value: unknown, at: str
   });
 }
 
-/** A schema with everything it refers to and is composed of. */
+/** A schema with all schemas that it refers to or is composed of. */
 function parts(document: Document, schema: Schema): Schema[] {
   const { $ref, allOf = [], anyOf = [], oneOf = [] } = schema;
   const referred = $ref ? document.components.schemas[$ref.split('/').at(-1) ?? ''] : undefined;

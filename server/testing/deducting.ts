@@ -1,4 +1,4 @@
-/** A company in simulated time, for tests of deductions: people elect, days pass, statements follow. */
+/** A company in simulated time, for tests of deductions: people elect, days pass, statements are made. */
 import { parseId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestOpenroll } from './app.ts';
 import { hire, makeEmployer, makePlan, makeProduct } from './builders.ts';
@@ -11,15 +11,15 @@ export interface Company {
   employerId: string;
   planYearId: string;
   productId: string;
-  /** 180.58 a month, 134.00 of it the employer's: 46.58 is left. */
+  /** 180.58 a month; the employer pays 134.00, so 46.58 is left. */
   plan: string;
-  /** 200.00 a month: 66.00 is left. */
+  /** 200.00 a month, so 66.00 is left. */
   dearer: string;
   // biome-ignore lint/suspicious/noExplicitAny: an employee as the API answers it
   people: any[];
 }
 
-/** A sandbox at 2026-06-10 with a Dental plan year from 07-01 and people whose window is open until 07-10. */
+/** A sandbox at 2026-06-10 with a Dental plan year from 07-01, and people whose windows are open until 07-10. */
 export async function company(
   t: TestOpenroll,
   options: {
@@ -56,7 +56,7 @@ export async function company(
   return { t, api, organization, employerId, planYearId, productId: product, plan, dearer, people };
 }
 
-/** The body of an answer that must be a success. */
+/** Returns the body of an answer that must be a success. */
 export async function done(answer: ReturnType<Api['post']>) {
   const { status, body } = await answer;
   if (status >= 300) throw new Error(JSON.stringify(body));
@@ -66,7 +66,7 @@ export async function done(answer: ReturnType<Api['post']>) {
 export const elect = (co: Company, at = 0, plan = co.plan) =>
   done(answerWith(co.api, co.people[at].enrollments[0].id, { plan_id: plan }));
 
-/** Moves the test clock to 08:00 of this day and lets everything happen. */
+/** Moves the test clock to 08:00 on this day and runs everything that is due. */
 export async function advance(co: Company, day: string): Promise<void> {
   await done(co.api.post('/v1/test-clock/advance', { to: `${day}T08:00:00Z` }));
   await co.t.drain();
@@ -74,7 +74,7 @@ export async function advance(co: Company, day: string): Promise<void> {
   if (clock.data.status !== 'ready') throw new Error(JSON.stringify(clock));
 }
 
-/** Latest first, as the API lists them. */
+/** The latest first, as the API lists them. */
 export const statementsOf = async (co: Company) =>
   (await done(co.api.get(`/v1/employers/${co.employerId}/payroll-deduction-statements`))).data;
 

@@ -1,11 +1,13 @@
-/** Users of the desk, for tests: added with an API key, signed in by a link, calling with their cookie as a page of the desk does. */
+/**
+ * Users of the desk, for tests: added with an API key, signed in by a link, calling with their cookie like a page of the desk.
+ */
 import type { Role } from '../modules/vocabulary/roles.ts';
 import type { TestAnswer, TestOpenroll } from './assemble.ts';
 
-/** The settings under which there is a desk. */
+/** Settings with a desk. */
 export const AT_A_DESK = { publicUrl: 'https://desk.test' };
 
-/** What a browser says of a request that a page of the desk makes. */
+/** The header that a browser adds to requests from a page of the desk. */
 export const FROM_THE_DESK = { 'sec-fetch-site': 'same-origin' };
 
 export interface DeskUser {
@@ -13,11 +15,11 @@ export interface DeskUser {
   role: Role;
   cookie: string;
   csrfToken: string;
-  /** `path` as programs know it: `/v1/…`. */
+  /** `path` as programs call it: `/v1/…`. */
   call(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<TestAnswer>;
 }
 
-/** Any request, as it is. */
+/** Sends any request unchanged. */
 export async function sendPlain(
   { app }: Pick<TestOpenroll, 'app'>,
   method: string,
@@ -34,7 +36,7 @@ export async function sendPlain(
 
 let made = 0;
 
-/** The link's token for a new user of the organization that the API key is of. */
+/** Invites a user into the organization of the API key; returns the token of their link. */
 export async function inviteAs(t: TestOpenroll, apiKey: string, role: Role): Promise<{ id: string; token: string }> {
   const api = t.as(apiKey);
   const email = `user-${++made}@juniper.example`;

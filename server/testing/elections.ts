@@ -1,9 +1,12 @@
-/** Elections of many people at once, written as they are stored: the starting point of benchmarks and crash tests. */
+/** Elections of many people at once, written as stored rows: the starting point of benchmarks and crash tests. */
 import { sql } from 'kysely';
 import type { Db } from '../platform/database/db.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
-/** Everybody except every `silent`-th elects the plan of each open window, without dependents; returns the number of elections. */
+/**
+ * Everybody except every `silent`-th person elects the plan of each open window, without dependents; returns the number of
+ * elections.
+ */
 export async function electAlmostAll(db: Db, organizationId: Uuid, silent: number): Promise<number> {
   const { numAffectedRows } = await sql`
     with elected as (

@@ -1,15 +1,15 @@
-/** An employee with an open window, and the steps to answer it, for tests of enrollments and what follows from them. */
+/** An employee with an open window, and the steps to answer it, for tests of enrollments and their consequences. */
 import { sql } from 'kysely';
 import { wireId } from '../modules/vocabulary/ids.ts';
 import type { Api, TestAnswer, TestOpenroll } from './app.ts';
 import { hire, makeEmployer, makePlanYear } from './builders.ts';
 
-/** In the window that `enroll` opens. */
+/** Within the window that `enroll` opens. */
 export const NOW = '2026-06-10T15:00:00Z';
 
 /**
- * An employer that offers a plan from 2026-07-01 (EE 180.58 a month, 134.00 of it the employer's), and employees hired into
- * a window of 2026-06-10 to 07-10 (one, unless named). The clock is at NOW afterwards.
+ * An employer that offers a plan from 2026-07-01 (EE 180.58 a month, of which the employer pays 134.00), and employees hired
+ * into a window from 2026-06-10 to 07-10 (one by default). Afterwards the clock is at NOW.
  */
 export async function enroll(
   t: TestOpenroll,
@@ -43,7 +43,7 @@ export interface Decision {
   end_current_coverage?: boolean;
 }
 
-/** Requests the document of an election (with a plan) or a waiver. */
+/** Requests the document for an election (with a plan) or a waiver. */
 export function showDocument(api: Api, enrollmentId: string, decision: Decision): Promise<TestAnswer> {
   const verb = decision.plan_id ? 'elect' : 'waive';
   return api.post(`/v1/enrollments/${enrollmentId}/document`, { decision: verb, ...decision });
@@ -71,7 +71,7 @@ export function signatureOf(shown: TestAnswer) {
   return { document_sha256: shown.body.data.sha256, name: 'Odalys Ferreira', consent: true, name_confirmed: true };
 }
 
-/** What happened since, as `[event, enrollment or employee]`, in order. */
+/** The events of a run as `[event, enrollment or employee]`, in order. */
 export async function eventsDuring(t: TestOpenroll, run: () => Promise<unknown>): Promise<[string, string][]> {
   const since = t.kit.newId();
   await run();

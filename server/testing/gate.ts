@@ -1,7 +1,7 @@
-/** Holds a request up between two of its statements, for tests of what others do meanwhile. */
+/** Holds a request between two of its statements, for tests of what others do meanwhile. */
 import type { KyselyPlugin } from 'kysely';
 
-/** `arm` stops whoever next gets the result of such a statement, once, until it is let go. */
+/** `arm` stops the next caller that gets the result of such a statement, once, until it is released. */
 export function gate() {
   let armed: { like: RegExp; reach: () => void; open: Promise<void> } | null = null;
   const asked = new WeakMap<object, string>();

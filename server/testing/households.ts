@@ -1,4 +1,4 @@
-/** An employee with a family who elected for a calendar year, for tests of who is covered when and at what price. */
+/** An employee with a family who elected for a calendar year, for tests of who is covered when, and at what price. */
 
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
@@ -16,12 +16,12 @@ export interface Household extends Company {
   dependents: string;
 }
 
-/** 150.00 alone, 300.00 with a spouse, 275.00 with children, 450.00 all; the employee pays it. */
+/** 150.00 alone, 300.00 with a spouse, 275.00 with children, 450.00 for the whole family; the employee pays all of it. */
 const RATES = { type: 'tier', EE: 15000, ES: 30000, EC: 27500, EF: 45000 };
 export const RUI = { first_name: 'Rui', date_of_birth: '1990-05-04', relationship: 'Spouse' };
 export const INES = { first_name: 'Ines', date_of_birth: '2015-03-02', relationship: 'Child' };
 
-/** Somebody who elected for these people, covered from 2026-01-01; it is 2025-12-10 as the tests begin. */
+/** Somebody who elected for these people, covered from 2026-01-01; the tests begin on 2025-12-10. */
 export async function household(
   t: TestOpenroll,
   people: object[],
@@ -41,7 +41,7 @@ export async function household(
   return home;
 }
 
-/** Another dependent is saved; returns the id. */
+/** Saves another dependent; returns the id. */
 export async function join(home: Household, one: object): Promise<string> {
   const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
   const { data } = await done(home.api.post(home.dependents, { last_name: 'Ferreira', address, ...one }));
@@ -57,7 +57,7 @@ export const report = (
 ): Promise<TestAnswer> =>
   home.api.post(`/v1/members/${home.memberId}/qualifying-life-events`, { event_type, event_date, ...more });
 
-/** `[start, end, tier, what the employee pays, who is covered besides]` */
+/** `[start, end, tier, what the employee pays, who else is covered]` */
 export async function periods(home: Household, enrollment = home.enrollment) {
   const { data } = await done(home.api.get(`/v1/enrollments/${enrollment}/coverage-periods`));
   return data.map((row: { dependents: { first_name: string }[] } & Record<string, unknown>) => [
@@ -66,7 +66,7 @@ export async function periods(home: Household, enrollment = home.enrollment) {
   ]);
 }
 
-/** Where something is unanswered: the enrollment, by the start of its coverage. */
+/** Unanswered enrollments, by the start of their coverage. */
 export async function pendingOf(home: Household): Promise<string[]> {
   const rows = (await done(home.api.get(`/v1/members/${home.memberId}/enrollments`))).data;
   return rows
@@ -77,7 +77,7 @@ export async function pendingOf(home: Household): Promise<string[]> {
     .map((row: { id: string }) => row.id);
 }
 
-/** Month → what the ledger holds for it. */
+/** Month → the amount in the ledger. */
 export async function ledger(home: Household): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { statement_id } of await statementsOf(home)) {
@@ -90,7 +90,7 @@ export async function ledger(home: Household): Promise<Record<string, number>> {
   return Object.fromEntries(Object.entries(sums).sort());
 }
 
-/** What must not be there, by law. */
+/** Violations of laws that must always hold. */
 export async function broken(
   home: Household,
   laws: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>>,

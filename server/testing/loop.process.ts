@@ -1,8 +1,8 @@
 /**
- * One loop of the worker in its own process, for tests that kill it: `node loop.process.ts <url or folder> [loop] [batch]`. On standard
- * output it reports each statement that writes facts (`writes`), each committed turn (`turned`), and when nothing is
+ * One loop of the worker in its own process, for tests that kill it: `node loop.process.ts <url or folder> [loop] [batch]`. On
+ * standard output it reports each statement that writes facts (`writes`), each committed turn (`turned`), and that no work is
  * left (`idle`), so that the test knows what it interrupts. It waits for a line on standard input before it begins, so that the
- * time of loading the program does not count.
+ * time to load the program does not count.
  */
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
@@ -12,13 +12,13 @@ import { openEmbedded, openPostgres } from '../platform/database/db.ts';
 import { realClock, realIds } from '../platform/process/real-clock.ts';
 import { makeSeal } from '../platform/process/seal.ts';
 
-/** What a batch writes besides its place and the audit: the facts and their events. */
+/** What a batch writes besides its cursor and the audit: the facts and their events. */
 const WRITES =
   /^\s*(insert into|update) (employees|eligibility_periods|enrollments|webhook_events|deduction_statements|deduction_lines|invoices|invoice_lines)\b/;
 
 const say = (word: 'writes' | 'turned' | 'idle') => writeSync(1, `${word}\n`);
 
-/** The text of a raw statement is in the tree's first fragment. */
+/** In a raw statement the text is in the first fragment of the tree. */
 const tellWrites: KyselyPlugin = {
   transformQuery: ({ node }) => {
     if (node.kind === 'RawNode' && WRITES.test(node.sqlFragments[0] ?? '')) say('writes');

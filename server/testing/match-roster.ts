@@ -1,4 +1,6 @@
-/** Who the rows of a roster mean, with all of it in memory: each row is compared with every person, by the rules of the product. */
+/**
+ * Matches the rows of a roster with everything in memory: each row is compared with every person, by the rules of the product.
+ */
 
 import {
   type FreePerson,
@@ -20,12 +22,12 @@ export interface SentRow extends Keys {
   reference_id: string | null;
 }
 
-/** An employee's id, or what becomes of the row instead. */
+/** An employee's id, or what happens to the row instead. */
 export type Meaning = { employee: Uuid } | 'new' | { failure: string };
 
 export interface Matched {
   rows: Meaning[];
-  /** The employees whom no row may mean. */
+  /** The employees whom no row means. */
   omitted: Uuid[];
 }
 

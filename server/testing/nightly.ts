@@ -1,2 +1,2 @@
-/** Whether `npm run nightly` runs the tests: then those that kill and crash do it as often as they are meant to. */
+/** Whether `npm run nightly` runs the tests: then tests that kill and crash do so as often as intended. */
 export const NIGHTLY = process.env.OPENROLL_NIGHTLY === '1';

@@ -1,4 +1,4 @@
-/** A thread for tests of threads: it answers, throws, or dies as often as it is told to. */
+/** A thread for tests of threads: it answers, throws, or dies as often as it is told. */
 import { answerQuestions } from '../platform/worker/thread.ts';
 
 export interface Order {
@@ -6,9 +6,9 @@ export interface Order {
   throws?: string;
   /** Shared with the test: how many more threads this order kills. */
   deaths?: Int32Array<SharedArrayBuffer>;
-  /** By an uncaught error instead of an exit. */
+  /** Die by an uncaught error instead of an exit. */
   loudly?: boolean;
-  /** After the answer, when nobody waits for it any more. */
+  /** Die after the answer, when nobody is waiting for it any more. */
   thenDies?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A real OpenID Connect provider on a loopback port, for tests, and somebody who goes through its pages as a browser does. */
+/** A real OpenID Connect provider on a loopback port, for tests, and somebody who goes through its pages as a browser would. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider from 'oidc-provider';
@@ -6,11 +6,14 @@ import type { OidcSettings } from '../modules/users/oidc.ts';
 
 export interface TestProvider {
   settings: OidcSettings;
-  /** From here on it answers nobody. */
+  /** After this it answers nobody. */
   close(): Promise<void>;
 }
 
-/** Everybody signs in with their e-mail address; it vouches for all of them but those that begin with `unverified`. */
+/**
+ * Everybody signs in with their e-mail address; the provider vouches for all addresses except those that begin with
+ * `unverified`.
+ */
 export async function startProvider(callback: string, host = '127.0.0.1'): Promise<TestProvider> {
   const server = createServer((request, response) => void provider.callback()(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -29,13 +32,16 @@ export async function startProvider(callback: string, host = '127.0.0.1'): Promi
     settings: { issuer, clientId: client.client_id, clientSecret: client.client_secret },
     close: async () => {
       server.closeAllConnections();
-      // A second time, it is closed already.
+      // On a second call it is closed already.
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-/** Fills in what the provider asks for; the address to which it sends the browser in the end. `isDeclined`: they think better of it. */
+/**
+ * Fills in what the provider asks for; returns the URL to which it sends the browser in the end. `isDeclined`: the user
+ * declines.
+ */
 export async function goThrough(url: string, email: string, { isDeclined = false } = {}): Promise<string> {
   const { origin } = new URL(url);
   const jar = new Map<string, string>();

@@ -1,6 +1,6 @@
 /**
- * What an organization owes by the month, found by SQL alone: an oracle that shares nothing with due.rules.ts, so that a mistake
- * in the decision shows up as a difference.
+ * What an organization owes by month, found by SQL alone: an oracle that shares nothing with due.rules.ts, so that a mistake in
+ * that decision shows up as a difference.
  */
 import { sql } from 'kysely';
 import type { Db } from '../platform/database/db.ts';
@@ -14,11 +14,11 @@ export interface Owed {
   premium: number;
   /** What is to be deducted from pay. */
   employee: number;
-  /** What of the employer's share is income. */
+  /** The part of the employer's share that is taxable income. */
   imputed: number;
 }
 
-/** By employee, plan year and month, up to a month; of what had been elected by the end of a day. */
+/** By employee, plan year and month, up to a given month, from what had been elected by the end of a day. */
 export async function owedIn(
   db: Db,
   organizationId: Uuid,
@@ -54,7 +54,7 @@ export async function owedIn(
         least(p.ends_on, s.coverage_end, ${until}::date)::timestamp, interval '1 month') as m (month)
       cross join lateral (select (m.month + interval '1 month' - interval '1 day')::date as month_end) l
     ), shares as (
-      -- Of a whole month all of its days; by days, those up to the last that is covered, less those before the first.
+      -- For a whole month all of its days; by days, those up to the last covered day minus those before the first.
       select *, month_end - month + 1 as days,
         case when rule = 'daily' then greatest(month, starts_on) - month else 0 end as before,
         case when rule = 'daily' then least(month_end, ends_on) - month + 1 else month_end - month + 1 end as until

@@ -1,4 +1,4 @@
-/** Employees for tests, created as partners do: by a census. */
+/** Employees for tests, created by a census, as partners do. */
 import type { Api, TestOpenroll } from './app.ts';
 
 export interface TestRow {
@@ -9,7 +9,7 @@ export interface TestRow {
   [field: string]: unknown;
 }
 
-/** A full-time employee with a reference; `n` tells people apart. */
+/** A full-time employee with a reference; `n` makes people distinct. */
 export function rosterRow(n: number, changes: object = {}): TestRow {
   return {
     reference_id: `lark-${n}`,
@@ -23,13 +23,13 @@ export function rosterRow(n: number, changes: object = {}): TestRow {
   };
 }
 
-/** Sends a roster and applies it; returns the employees as the list shows them, newest first, at most 100. */
+/** Sends a roster and applies it; returns the employees in the order of the list, newest first, at most 100. */
 export async function applyCensus(
   t: Pick<TestOpenroll, 'api' | 'drain'>,
   employerId: string,
   rows: object[],
   api: Api = t.api,
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape; the contract check says what they are
+  // biome-ignore lint/suspicious/noExplicitAny: tests read bodies of every shape; the contract check verifies them
 ): Promise<any[]> {
   const { status, body } = await api.post(`/v1/employers/${employerId}/census-sync`, { employees: rows });
   if (status !== 202) throw new Error(`the census answered ${status}: ${JSON.stringify(body)}`);

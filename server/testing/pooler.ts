@@ -1,4 +1,4 @@
-/** Debian's pgbouncer in transaction mode before the PostgreSQL of the tests, where it is installed. */
+/** Debian's pgbouncer, if it is installed, in transaction mode in front of the PostgreSQL of the tests. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,19 +6,19 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Null: there is none here. */
+/** Null: it is not installed. */
 export const PGBOUNCER =
   [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin']
     .map((folder) => join(folder, 'pgbouncer'))
     .find(existsSync) ?? null;
 
 export interface Pooler {
-  /** The way to the same database through it. */
+  /** The URL of the same database through the pooler. */
   through: (url: string) => string;
   stop: () => Promise<void>;
 }
 
-/** `size`: its connections to a database, which all of its clients share. */
+/** `size`: its connections to a database, which all clients share. */
 export async function startPooler(
   server: string,
   { size, settings = [] }: { size: number; settings?: string[] },
@@ -26,7 +26,7 @@ export async function startPooler(
   if (PGBOUNCER === null) throw new Error('pgbouncer is not installed');
   const { hostname, port: serverPort, username, password } = new URL(server);
   const folder = mkdtempSync(join(tmpdir(), 'openroll-pooler-'));
-  // As root it becomes somebody else, who must read its settings.
+  // As root it changes to another user, who must be able to read its settings.
   chmodSync(folder, 0o755);
   const port = await freePort();
   const file = join(folder, 'pgbouncer.ini');

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
-/** As `NODE_COMPILE_CACHE`: what the tests start compiles the same files once. Node finds out by itself which have changed. */
+/**
+ * A `NODE_COMPILE_CACHE`: what the tests start would compile the same files each time. Node itself detects which have changed.
+ */
 export const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 
 export interface ServerProcess {
-  /** Where it listens. */
+  /** The URL it listens on. */
   address: string;
   kill(): Promise<void>;
   /** Lets it finish; returns its exit code. */

@@ -1,4 +1,4 @@
-/** Seeded randomness: the same every time. */
+/** Seeded randomness, the same on every run. */
 
 /** mulberry32: small, seeded, good enough for test data. */
 export function seeded(seed: number): (below: number) => number {

@@ -1,11 +1,11 @@
-/** A real HTTP receiver of webhooks: it answers as scripted, verifies both signatures and keeps what came. */
+/** A real HTTP receiver of webhooks: it answers as scripted, verifies both signatures and keeps what it received. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface Received {
   headers: Record<string, string>;
-  /** The exact bytes, and what they say. */
+  /** The exact bytes, and the parsed body. */
   raw: string;
   body: { event_id: string; event_name: string; resource_type: string; resource_id: string; created_at: string };
   path: string;
@@ -14,7 +14,10 @@ export interface Received {
 export type Behavior =
   | number
   | { status: number; headers?: Record<string, string>; body?: string | Buffer; delayMs?: number }
-  /** Never answers / closes the connection / one byte every ten milliseconds, endlessly / far more than anybody reads. */
+  /**
+   * Never answers / closes the connection / sends one byte every ten milliseconds, endlessly / sends far more than anybody
+   * reads.
+   */
   | 'hang'
   | 'reset'
   | 'drip'
@@ -23,13 +26,13 @@ export type Behavior =
 export interface Receiver {
   url: string;
   received: Received[];
-  /** What the next requests get, in order; the last behavior repeats. */
+  /** How the next requests are answered, in order; the last behavior repeats. */
   script(...behaviors: Behavior[]): void;
-  /** Resolves when there have been that many requests. */
+  /** Resolves after this many requests. */
   waitFor(count: number): Promise<Received[]>;
   /** Lets every hanging request answer 200. */
   releaseHanging(): void;
-  /** Connections that were opened. */
+  /** The number of connections opened. */
   connections: number;
   close(): Promise<void>;
 }
@@ -122,13 +125,13 @@ function close(server: Server, sockets: Set<Socket>): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** Does `X-Vitable-Signature` match the secret, as a receiver computes it from the contract alone? */
+/** Whether `X-Vitable-Signature` matches the secret, as a receiver computes it from the contract alone. */
 export function verifiesVitable({ headers, raw }: Received, secret: string): boolean {
   const expected = `sha512=${createHmac('sha512', secret).update(`${headers['x-vitable-timestamp']}.${raw}`).digest('hex')}`;
   return same(expected, headers['x-vitable-signature']);
 }
 
-/** Does any part of `webhook-signature` match the secret (Standard Webhooks)? */
+/** Whether any part of `webhook-signature` matches the secret (Standard Webhooks). */
 export function verifiesStandard({ headers, raw }: Received, secret: string): boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const message = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${raw}`;

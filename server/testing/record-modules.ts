@@ -1,4 +1,4 @@
-/** Preloaded into a process (`--import`): writes down every module that it loads, ES or CommonJS, in any thread. */
+/** Preloaded into a process (`--import`): records every module that it loads, ES or CommonJS, in any thread. */
 import { appendFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 

@@ -1,4 +1,4 @@
-/** Planted statements that are not what their types say, beside some that are. */
+/** Planted statements that contradict their types, next to correct ones. */
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { expect, inject, it } from 'vitest';
@@ -10,12 +10,12 @@ import { checkStatements, findUnnamed, recordStatements } from './statements.ts'
 
 const FILE = 'server/testing/statements.db.test.ts';
 const lines = readFileSync(FILE, 'utf8').split('\n');
-/** Some seconds, on a busy machine half a minute. */
+/** Takes some seconds, on a busy machine half a minute. */
 const claims = readClaims([FILE]);
 
 const lineOf = (text: string) => lines.findIndex((line) => line.includes(text)) + 1;
 
-it('finds a wrong name and a wrong type of a row, and leaves what is right alone', async () => {
+it('finds a wrong name and a wrong type in a row, and accepts what is right', async () => {
   const breaches = await breachesOf(async (db) => {
     const name = 'Juniper';
     await sql<{ id: string; at: Instant | null; tags: string[] }>`
@@ -81,7 +81,7 @@ it('finds a statement that names no organization, and one that locks across them
   ]);
 });
 
-/** Runs statements on the template database, which stays as it is, and holds them to the types in this file. */
+/** Runs statements on the template database, which stays unchanged, and checks them against the types in this file. */
 async function breachesOf(run: (db: Db) => Promise<void>): Promise<string[]> {
   const url = new URL(inject('postgresUrl'));
   url.pathname = TEMPLATE;

@@ -1,7 +1,8 @@
 /**
- * Holds the statements that tests run to the types in the sources: PostgreSQL prepares each and describes its row, whose names
- * and types are those of `Row` in `sql<Row>`, and its parameters, whose types are those of what is put into the template. So a
- * date is never compared with an instant. Whether a value can be null PostgreSQL does not say. And each names its organization.
+ * Checks the statements that tests run against the types in the sources. PostgreSQL prepares each statement and describes its
+ * row, whose names and types have to be those of `Row` in `sql<Row>`, and its parameters, whose types have to be those of the
+ * values in the template. So a date is never compared with an instant. (PostgreSQL does not say whether a value can be null.)
+ * Each statement also has to name its organization.
  */
 import { relative, resolve } from 'node:path';
 import { createQueryId, PostgresQueryCompiler, type RawNode, type RootOperationNode } from 'kysely';
@@ -14,11 +15,11 @@ import { type Claims, type Given, type Kind, type Shape, templateKey } from './c
 export interface Recorded {
   text: string;
   place: string;
-  /** Where each parameter comes from; null: it is not put into a template. */
+  /** The source of each parameter; null: it is not a value in a template. */
   parameters: (Source | null)[];
 }
 
-/** The `at`th of what is put into a template. */
+/** The value at index `at` of a template. */
 interface Source {
   template: string;
   at: number;
@@ -26,7 +27,7 @@ interface Source {
 
 const UNDEFINED_TABLE = '42P01';
 const ROOT = resolve(import.meta.dirname, '../..');
-/** Where statements pass through that others make. */
+/** Files that statements of others pass through. */
 const PASSES = /node_modules|server\/platform\/database\/db\.ts|server\/testing\/statements\.ts/;
 
 /** Remembers each statement once for each template that it comes from. */
@@ -48,7 +49,7 @@ export function recordStatements(statements: Statements): Recorded[] {
   return recorded;
 }
 
-/** Compiles a statement, and keeps where its parameters come from. */
+/** Compiles a statement, and records where its parameters come from. */
 class SourceCompiler extends PostgresQueryCompiler {
   #sources: (Source | null)[] = [];
   #source: Source | null = null;
@@ -92,8 +93,8 @@ const LOCKS = /for (?:no key )?(?:update|share)/;
 const MAY_LOCK = /^server\/(?:platform\/database\/sealed|modules\/webhooks\/standing\.sql)\.ts/;
 
 /**
- * Statements of the product that name no organization: on a server of many, each would ask all of them. One that is about all
- * organizations says so, and locks nothing, so that nobody's commit waits for it.
+ * Statements of the product that name no organization: on a server with many, each would query all of them. A statement that is
+ * about all organizations says so, and takes no locks, so that nobody's commit waits for it.
  */
 export function findUnnamed(recorded: readonly Recorded[]): string[] {
   const breaches = recorded.flatMap(({ text, place }) => {
@@ -137,7 +138,7 @@ export async function checkStatements(url: string, recorded: readonly Recorded[]
   }
 }
 
-/** PostgreSQL's type → what the drivers make of it. */
+/** PostgreSQL's type → what the drivers turn it into. */
 const KINDS: Record<string, Kind[]> = {
   ...Object.fromEntries(['text', 'varchar', 'name', 'uuid', 'inet', 'xid8'].map((name) => [name, ['string']])),
   ...Object.fromEntries(['int2', 'int4', 'int8', 'numeric', 'float4', 'float8'].map((name) => [name, ['number']])),
@@ -149,7 +150,7 @@ const KINDS: Record<string, Kind[]> = {
   jsonb: ['json', 'array'],
 };
 
-/** The name of a type of arrays begins with an underscore. */
+/** Names of array types begin with an underscore. */
 const elementOf = (type: string) => (type.startsWith('_') ? type.slice(1) : null);
 
 function differences(row: { name: string; type: string }[], shape: Shape): string[] {
@@ -163,7 +164,7 @@ function differences(row: { name: string; type: string }[], shape: Shape): strin
   return [...missing.map((name) => `the row type has ${name}, which the statement does not answer`), ...wrong];
 }
 
-/** What is wrong with a parameter, by the templates that it may come from; nothing where one of them gives what is wanted. */
+/** What is wrong with a parameter, given the templates that it may come from; nothing if one of them has the right type. */
 function unfit(type: string, source: Source | null, claims: Claims): string[] {
   const templates = (source && claims.templates[source.template]) ?? [];
   const given = templates.map((one) => ({ place: one.place, given: one.given[source?.at ?? 0] ?? null }));
@@ -171,7 +172,7 @@ function unfit(type: string, source: Source | null, claims: Claims): string[] {
   return given.slice(0, 1).map((one) => `${one.place}  ${one.given} is given where PostgreSQL takes ${type}`);
 }
 
-/** JSON is given as text, and so may an array be. */
+/** JSON is passed as text, and so may an array be. */
 function mayGive(type: string, given: Given): boolean {
   const element = elementOf(type);
   const kinds = (name: string): readonly string[] => (/^jsonb?$/.test(name) ? ['string'] : (KINDS[name] ?? []));
@@ -181,8 +182,8 @@ function mayGive(type: string, given: Given): boolean {
 }
 
 /**
- * Has PostgreSQL prepare it, without running it: the columns of its row, and the types of its parameters. Null: it names a
- * partition that has been dropped since.
+ * Has PostgreSQL prepare the statement without running it, and returns the columns of its row and the types of its parameters.
+ * Null: it names a partition that has been dropped since.
  */
 function describe(client: Client, text: string): Promise<{ fields: FieldDef[]; parameters: number[] } | null> {
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Forms with a file, as a browser sends them. */
+/** Forms with a file, as browsers send them. */
 
 export const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
 export const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -13,7 +13,7 @@ export interface FileOf {
   field?: string;
 }
 
-/** One part for each file; `after` is sent in place of the end. */
+/** One part for each file; `after` replaces the end. */
 export function formWith(
   files: readonly FileOf[],
   after = `--${BOUNDARY}--\r\n`,

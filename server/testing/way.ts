@@ -1,11 +1,11 @@
-/** A way to a PostgreSQL that a test breaks: what the server says can be held back, or cut off when it says a certain thing. */
+/** A connection to PostgreSQL that a test can break: what the server sends can be held back, or cut off at certain text. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Way {
-  /** The same database by this way. */
+  /** The URL of the same database through this proxy. */
   through: (url: string) => string;
-  /** The next connection on which the server says this is cut before it arrives. */
+  /** Cuts the next connection on which the server sends this text, before it arrives. */
   cutAt: (text: string) => void;
   close: () => Promise<void>;
 }

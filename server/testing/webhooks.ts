@@ -1,4 +1,6 @@
-/** For tests of webhooks: events without a policy or an enrollment behind them, receivers and loops that end with a test. */
+/**
+ * For tests of webhooks: events without a policy or an enrollment behind them, and receivers and loops that end with a test.
+ */
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { EventName } from '../modules/events/event-names.ts';
@@ -19,7 +21,7 @@ export function organizationOf(wire: string): Uuid {
   return id;
 }
 
-/** Lets these events happen in one command; answers the wire ids of their resources. */
+/** Emits these events in one command; returns the wire ids of their resources. */
 export async function happen(t: TestOpenroll, organization: string, ...names: EventName[]): Promise<string[]> {
   const resources = names.map((name) => ({ name, id: t.kit.newId() }));
   await command(t.kit, { organizationId: organizationOf(organization), actor: SYSTEM }, async (context) => {
@@ -33,12 +35,12 @@ interface World {
   organizationId: string;
 }
 
-/** One Openroll for a file of tests, with receivers and loops that end with each test. */
+/** One Openroll for a test file, with receivers and loops that end with each test. */
 export function setUpDeliveries() {
   let t: TestOpenroll;
   const receivers: Receiver[] = [];
   const loops: DeliveryLoop[] = [];
-  /** What a loop logged: nothing, or a test fails. */
+  /** Errors that a loop logged; a test fails if there are any. */
   const faults: object[] = [];
   beforeAll(async () => {
     t = await openTestOpenroll({ kind: 'sandbox', poolSize: 6 });
@@ -47,7 +49,7 @@ export function setUpDeliveries() {
     for (const receiver of receivers) receiver.releaseHanging();
     await Promise.all(loops.splice(0).map((loop) => loop.stop()));
     await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
-    // What one test leaves must not reach the next.
+    // Leftovers of one test must not reach the next.
     await sql`delete from webhook_deliveries`.execute(t.database.db);
     expect(faults.splice(0)).toEqual([]);
   });
@@ -64,7 +66,7 @@ export function setUpDeliveries() {
   const subscribe = async ({ api }: World, receiver: Receiver, changes: object = {}) =>
     (await api.post('/v1/webhook-subscriptions', { url: receiver.url, ...changes })).body.data;
 
-  /** `expected`: what the loop may log as an error. */
+  /** `expected`: errors that the loop may log. */
   function startLoop(
     limits: DeliveryOptions['limits'] = {},
     random: () => number = Math.random,
@@ -82,7 +84,7 @@ export function setUpDeliveries() {
     return loop;
   }
 
-  /** Everything that is due, sent and saved. */
+  /** Sends and saves everything that is due. */
   async function deliver(loop: DeliveryLoop): Promise<void> {
     do while (await loop.turn());
     while (await loop.settle());

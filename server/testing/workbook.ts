@@ -1,4 +1,4 @@
-/** Workbooks for tests: the parts that programs write, with whatever cells a test wants. */
+/** Workbooks for tests: the parts that programs write, with any cells that a test wants. */
 import { strToU8, zipSync } from 'fflate';
 
 export interface MadeSheet {
@@ -10,13 +10,13 @@ export interface MadeSheet {
 
 export interface MadeBook {
   sheets: MadeSheet[];
-  /** The XML of the texts, one `<si>` each. */
+  /** The XML of the shared texts, one `<si>` each. */
   texts?: string;
   /** The XML of `<numFmts>` and of `<cellXfs>`. */
   formats?: string;
   styles?: string;
   isFrom1904?: boolean;
-  /** What is in the file instead of, or beside, the usual parts. */
+  /** Content of the file instead of, or beside, the usual parts. */
   parts?: Record<string, string | Uint8Array>;
 }
 
@@ -49,7 +49,7 @@ export function workbook({
       ['rIdTexts', 'sharedStrings', '/xl/sharedStrings.xml'],
       ['rIdStyles', 'styles', 'styles.xml'],
     ]),
-    // As many programs do, the sheets come before the texts that they name.
+    // Like many programs, it writes the sheets before the texts that they refer to.
     ...Object.fromEntries(
       sheets.map(({ rows }, at) => [
         `xl/worksheets/sheet${at + 1}.xml`,
@@ -67,6 +67,6 @@ export function workbook({
   );
 }
 
-/** A row of cells as texts that stand in the cells themselves. */
+/** A row of cells with inline texts. */
 export const textRow = (number: number, texts: readonly string[]): string =>
   `<row r="${number}">${texts.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('')}</row>`;

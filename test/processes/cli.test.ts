@@ -281,7 +281,7 @@ describe('with a running server', () => {
     const unknown = await openroll(['employers', 'import', file]);
     expect([unknown.code, unknown.err]).toEqual([
       1,
-      'Nothing was made: some names mean nothing in the catalog, or several entries.\n' +
+      'Nothing was created: some names are not in the catalog, or there more than once.\n' +
         '  plan_years.0.plans.1: No plan of "Larkspur Health" is called "Tin".\n' +
         '  plan_years.1.product: No product is called "X".\n',
     ]);

@@ -131,7 +131,7 @@ describe('beside a running embedded server', () => {
     const env = { OPENROLL_OIDC_ISSUER: 'http://127.0.0.1:9', OPENROLL_OIDC_CLIENT_ID: 'openroll' };
     const done = await openrollIn({ ...env, OPENROLL_OIDC_CLIENT_SECRET: secret }, 'doctor', '--json');
     const check = JSON.parse(done.out).checks.find(({ name }: { name: string }) => name === 'sign-in');
-    expect(check).toMatchObject({ ok: false, found: 'the provider does not answer as one: fetch failed' });
+    expect(check).toMatchObject({ ok: false, found: 'the answer is not that of a provider: fetch failed' });
     expect([done.code, done.out.includes(secret)]).toEqual([1, false]);
   });
 
@@ -161,7 +161,7 @@ describe('beside a running embedded server', () => {
     stranger.close();
     expect(asked).toEqual({
       ...{ code: 1, out: '' },
-      err: `What answers at ${theirs} is not the server of this data folder. Restart the server.\n`,
+      err: `Another program than the server of this data folder answers at ${theirs}. Restart the server.\n`,
     });
     expect(heard.join()).not.toContain(secret);
     expect(heard.join()).not.toContain('Birch');

@@ -139,7 +139,7 @@ it('changes while two nodes deliver: open both, seal with the new one, seal anew
   // 4. Drop the old one. Who has nothing else can't start any more.
   await restart(0, NEW);
   await expect(startServer(environment(OLD))).rejects.toThrow(
-    'OPENROLL_SECRET is not the secret of this database: what is sealed in it can’t be opened.',
+    'OPENROLL_SECRET is not the secret of this database: its sealed texts can’t be opened.',
   );
   await Promise.all([cause(0), cause(1)]);
   await restart(1, NEW);

@@ -1,4 +1,7 @@
-/** What the columns of a roster mean to the command line: by their names or by --map, or everything that is wrong with them. */
+/**
+ * Which columns of a roster the command line reads as which field, by their names or by --map; or everything that is
+ * wrong with them.
+ */
 import {
   FAULT_HEADING,
   FIELDS,
@@ -11,7 +14,7 @@ import {
 } from '../../roster/headings.ts';
 import { CliError } from '../output.ts';
 
-/** `"Badge No=reference_id"`; nothing after the sign leaves the column out. */
+/** Parses `"Badge No=reference_id"`; nothing after the equals sign leaves the column out. */
 export function parseMapping(texts: readonly string[]): Mapping {
   return new Map(
     texts.map((text) => {
@@ -30,15 +33,15 @@ export interface Columns {
   headings: readonly string[];
   /** The index of each field that the file has. */
   at: ReadonlyMap<Field, number>;
-  /** Columns that stand for nothing we know. */
+  /** Columns that match no field. */
   unknown: readonly string[];
-  /** Columns without a heading: nothing may stand in them, unless unknown columns are left out. */
+  /** Columns without a heading: they must be empty, unless unknown columns are left out. */
   unnamed: readonly number[];
   /** The file holds the failed rows of an earlier import. */
   isOfFailedRows: boolean;
 }
 
-/** Throws one error with all that is wrong with the heading. */
+/** Throws one error with everything that is wrong with the heading. */
 export function columnsOf(cells: readonly string[], mapping: Mapping, ignoreUnknown: boolean): Columns {
   const headings = cells.map((cell) => cell.trim());
   const folded = headings.map(fold);

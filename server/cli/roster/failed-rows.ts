@@ -1,4 +1,4 @@
-/** The rows that failed, in a file beside the roster: their cells as they are, the line, and what is wrong. */
+/** The rows that failed, in a file next to the roster: their cells unchanged, the line number, and what is wrong. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { FAULT_HEADING } from '../../roster/headings.ts';
@@ -6,13 +6,16 @@ import { CliError } from '../output.ts';
 import type { Roster, RosterRow } from './file.ts';
 
 export interface FailedRows {
-  /** Where they are; null if there are none. */
+  /** The path of the file; null if no row failed. */
   path(): string | null;
   add(row: RosterRow, messages: readonly string[]): void;
   close(): void;
 }
 
-/** `path` if it is named, else `roster.failed.csv` for roster.csv. Only their owner can read it: it holds dates of birth. */
+/**
+ * Writes to `named`, or else to `roster.failed.csv` for roster.csv. Only its owner can read the file: it contains dates
+ * of birth.
+ */
 export function failedRows(file: string, roster: Roster, named: string | undefined): FailedRows {
   const { dir, name } = parse(file);
   const path = named ?? join(dir, `${name}.failed.csv`);

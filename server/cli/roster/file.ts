@@ -1,4 +1,4 @@
-/** A roster in a file with what each row lacks. It is read twice, once to find every fault and once to send it. */
+/** A roster file with the faults of each row. It is read twice: once to find every fault, once to send it. */
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -18,9 +18,9 @@ export interface RosterOptions {
 }
 
 export interface RosterRow extends CheckedRow {
-  /** Which row of the roster, from 0, as the API counts. */
+  /** The index of the row in the roster, from 0, as the API counts. */
   index: number;
-  /** Where it begins in the file, from 1. */
+  /** The line in the file where the row begins, from 1. */
   line: number;
   cells: string[];
 }
@@ -30,7 +30,7 @@ export interface Roster {
   bytes: number;
   columns: Columns;
   delimiter: string;
-  /** What was detected rather than declared: people should know. */
+  /** What was detected rather than declared, for people to check. */
   notes: string[];
   rows(onProgress?: (bytesRead: number) => void): AsyncGenerator<RosterRow>;
 }
@@ -79,7 +79,7 @@ function repeatedReference(reference: unknown, line: number, columns: Columns, l
   if (earlier === undefined) lines.set(reference, line);
   if (earlier === undefined) return [];
   const column = columns.headings[columns.at.get('reference_id') ?? -1] ?? 'reference_id';
-  const message = `Line ${earlier} has the same; give each person their own.`;
+  const message = `Line ${earlier} has the same value; each person needs their own.`;
   return [{ field: 'reference_id', column, value: reference, code: 'duplicate_reference_id', message }];
 }
 
@@ -95,7 +95,7 @@ function notesOf(
   return [
     ...(isGuess ? [`${name} is not UTF-8; it was read as Windows-1252. Check names with accents.`] : []),
     ...(others ? [`The sheet "${sheet}" was read; ${others} left out.`] : []),
-    ...(line > firstLine ? [`The heading is in line ${line}; what stands above it was left out.`] : []),
+    ...(line > firstLine ? [`The heading is in line ${line}; the lines above it were left out.`] : []),
     ...(renamed.length > 0
       ? [`${renamed.map(([field, index]) => `"${headings[index]}" is ${field}`).join(', ')}.`]
       : []),

@@ -1,4 +1,4 @@
-/** Files as people have them: what is read from each, and what is said of it. */
+/** Roster files as people have them: what is read from each, and what is reported. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,19 +47,19 @@ const HEADING = 'first_name,last_name,date_of_birth,email';
 const ADA = { first_name: 'Ada', last_name: 'Reyes', date_of_birth: '1988-04-12', email: 'ada@acme.example' };
 const ADA_LINE = 'Ada,Reyes,1988-04-12,ada@acme.example';
 
-describe('is read as it was meant', () => {
+describe('is read as intended', () => {
   it.each<[string, string | Uint8Array, Options]>([
-    ['with a mark', `\ufeff${HEADING}\n${ADA_LINE}\n`, {}],
-    ['with a heading that ends otherwise than the rows', `${HEADING}\r\n${ADA_LINE}\n`, {}],
-    ['with empty last lines', `${HEADING}\n${ADA_LINE}\n,,,,\n\n ,,,\n,,,,,,`, {}],
+    ['with a byte order mark', `\ufeff${HEADING}\n${ADA_LINE}\n`, {}],
+    ['with another line ending after the heading than after the rows', `${HEADING}\r\n${ADA_LINE}\n`, {}],
+    ['with empty lines at the end', `${HEADING}\n${ADA_LINE}\n,,,,\n\n ,,,\n,,,,,,`, {}],
     ['with semicolons', `${HEADING}\n${ADA_LINE}\n`.replaceAll(',', ';'), {}],
     ['with tabs', `${HEADING}\n${ADA_LINE}\n`.replaceAll(',', '\t'), {}],
     ['with sep=', `sep=,\r\n${HEADING}\r\n${ADA_LINE}\r\n`, {}],
     ['with sep=;', `sep=;\n${HEADING}\n${ADA_LINE}\n`.replaceAll(',', ';'), {}],
     ['with a title above the heading', `"Acme Bikes, active staff",,,\n\n${HEADING}\n${ADA_LINE}\n`, {}],
-    ['with cells beyond the heading that are empty', `${HEADING},,\n${ADA_LINE},,\n`, {}],
+    ['with empty cells beyond the heading', `${HEADING},,\n${ADA_LINE},,\n`, {}],
     [
-      'with the names of other programs',
+      'with column names of other programs',
       `Date of Birth,FIRST NAME,Last-Name,E-Mail Address\n1988-04-12,Ada,Reyes,ada@acme.example`,
       {},
     ],
@@ -74,14 +74,14 @@ describe('is read as it was meant', () => {
     ],
     ['with ISO dates among US dates', `${HEADING}\n${ADA_LINE}`, { dates: 'us' }],
     ['in UTF-16', Buffer.from(`\ufeff${HEADING}\n${ADA_LINE}\n`, 'utf16le'), {}],
-    ['in UTF-16, the other way round', Buffer.from(`\ufeff${HEADING}\n${ADA_LINE}\n`, 'utf16le').swap16(), {}],
+    ['in UTF-16, big-endian', Buffer.from(`\ufeff${HEADING}\n${ADA_LINE}\n`, 'utf16le').swap16(), {}],
   ])('%s', async (_, content, options) => {
     const { rows, faults } = await read(content, options);
     expect(faults).toEqual([]);
     expect(rows.map(({ row }) => row)).toEqual([ADA]);
   });
 
-  it('in Windows-1252, which it says', async () => {
+  it('in Windows-1252, and says so', async () => {
     const text = `${HEADING}\nJosé,O’Núñez,1988-04-12,jose@acme.example\n`;
     const { rows, notes } = await read(windows1252(text));
     expect(rows[0]?.row).toMatchObject({ first_name: 'José', last_name: 'O’Núñez' });
@@ -89,7 +89,7 @@ describe('is read as it was meant', () => {
     expect((await read(text)).notes).toEqual([]);
   });
 
-  it('from a workbook, of which it says which sheet it read', async () => {
+  it('from a workbook, and says which sheet it read', async () => {
     const heading = textRow(1, HEADING.split(','));
     const rows = `${heading}<row r="3"><c t="inlineStr"><is><t>Ada</t></is></c>${['Reyes', '1988-04-12', ADA.email]
       .map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`)
@@ -104,7 +104,7 @@ describe('is read as it was meant', () => {
     expect([found.map(({ line, row }) => [line, row]), faults]).toEqual([[[3, ADA]], []]);
     expect(notes).toEqual(['The sheet "Staff" was read; "Notes" left out.']);
     const compound = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
-    expect(await refusal(compound)).toMatch(/^roster\.csv is a workbook of an Excel before 2007/);
+    expect(await refusal(compound)).toMatch(/^roster\.csv is a workbook of Excel 2003 or older/);
   });
 
   it('with values as people write them', async () => {
@@ -119,17 +119,17 @@ describe('is read as it was meant', () => {
     });
   });
 
-  it('says which columns it took for what, and what it left out', async () => {
+  it('says which column it read as which field, and what it left out', async () => {
     const content = `Staff\nFirst Name,Last Name,DOB,Email,Dept\n${ADA_LINE},Sales`;
     expect((await read(content, { ignore: true })).notes).toEqual([
-      'The heading is in line 2; what stands above it was left out.',
+      'The heading is in line 2; the lines above it were left out.',
       '"First Name" is first_name, "Last Name" is last_name, "DOB" is date_of_birth.',
       'Columns left out: "Dept".',
     ]);
   });
 });
 
-describe('tells every fault at once, with line, column, value and what is wanted', () => {
+describe('reports every fault at once, with line, column, value and what is expected', () => {
   it.each<[string, string, DateForm, unknown[][]]>([
     [
       'dates',
@@ -192,7 +192,7 @@ describe('tells every fault at once, with line, column, value and what is wanted
       ],
     ],
     [
-      'a character that was lost before',
+      'a character lost in an earlier export',
       'Jos\ufffd,Reyes,1988-04-12,ada@acme.example',
       'iso',
       [[2, 'first_name', 'Jos\ufffd', 'A character was lost when this file was made. Export it again as "CSV UTF-8".']],
@@ -201,7 +201,7 @@ describe('tells every fault at once, with line, column, value and what is wanted
     expect((await read(`${HEADING}\n${lines}`, { dates })).faults).toEqual(expected);
   });
 
-  it('phones, zips, states, classes, and a reference that comes twice', async () => {
+  it('phones, zips, states, classes, and a reference that occurs twice', async () => {
     const content = [
       `Employee ID,${HEADING},Phone,Employee Type,Street,City,State,ZIP`,
       `7,${ADA_LINE},(918) 555-0142 x12,Boss,1 Main St,,Oklahoma,601`,
@@ -217,16 +217,16 @@ describe('tells every fault at once, with line, column, value and what is wanted
     expect(of('State')).toEqual(['Oklahoma', 'Give the two letters of the state, such as OK.']);
     expect(of('ZIP')?.[1]).toContain('Give five digits, or nine, such as 00601');
     expect(of('Employee Type')?.[1]).toContain('Give one of: Full Time, Part Time');
-    expect(of('Employee ID')).toEqual(['7', 'Line 2 has the same; give each person their own.']);
+    expect(of('Employee ID')).toEqual(['7', 'Line 2 has the same value; each person needs their own.']);
     expect(faults).toHaveLength(6);
   });
 });
 
 describe('is refused as a whole', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
-    ['two equal headings', `${HEADING},Email\n`, /^Columns 4 and 5 are both called "Email"; rename one\.$/],
+    ['two identical headings', `${HEADING},Email\n`, /^Columns 4 and 5 are both called "Email"; rename one\.$/],
     [
-      'two names of one field',
+      'two names for one field',
       `${HEADING},DOB\n`,
       /^"date_of_birth" and "DOB" both mean date_of_birth; leave one out with --map "DOB="\.$/,
     ],
@@ -239,11 +239,15 @@ describe('is refused as a whole', () => {
     ['no heading', `${ADA_LINE}\n`, /^None of the first 20 lines of roster\.csv is a heading/],
     ['nothing at all', '', /^roster\.csv is empty: it has no heading\.$/],
     [
-      'what only looks like a workbook',
+      'something that only looks like a workbook',
       Buffer.from('PK\u0003\u0004....'),
       /^roster\.csv is a workbook that can’t be read/,
     ],
-    ['UTF-16 without a mark', Buffer.from(HEADING, 'utf16le'), /^roster\.csv is not text, or UTF-16 without a mark\./],
+    [
+      'UTF-16 without a byte order mark',
+      Buffer.from(HEADING, 'utf16le'),
+      /^roster\.csv is not text, or UTF-16 without a byte order mark\./,
+    ],
     [
       'two encodings in one file',
       Buffer.concat([Buffer.from(`${HEADING}\nJosé\n`), Buffer.from('José', 'latin1')]),
@@ -258,13 +262,13 @@ describe('is refused as a whole', () => {
     expect(faults).toEqual([[2, '5', 'x', expect.stringContaining('no heading')]]);
   });
 
-  it('a --map that fits nothing', async () => {
+  it('a --map that matches no column', async () => {
     await expect(read(`${HEADING}\n`, { map: ['Badge=reference_id'] })).rejects.toMatchObject({ exitCode: 2 });
     for (const wrong of ['Badge', 'Badge=badge', '=email']) expect(() => parseMapping([wrong])).toThrow('--map takes');
   });
 });
 
-it('knows each field by its own name, and no other name means two', () => {
+it('knows each field by its own name, and no synonym means two fields', () => {
   for (const field of FIELDS) expect(fieldOf(field)).toBe(field);
   expect(['Hired', 'Job Type'].map(fieldOf)).toEqual(['start_date', 'employee_class']);
   expect(['Hire Date', 'Home Zip', 'Employee First Name', 'EEID', 'Surname', 'Notes', 'Name'].map(fieldOf)).toEqual([

@@ -1,4 +1,6 @@
-/** A row of cells as the API takes it, and every fault that can be seen in the file: which column, which value, what is wanted. */
+/**
+ * A row of cells in the API's form, and every fault that the file shows: which column, which value, what is expected.
+ */
 
 import { CensusRow } from '../../modules/census/census.schemas.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../../modules/employees/employee.rules.ts';
@@ -11,7 +13,7 @@ import type { Columns } from './columns.ts';
 
 export interface Fault {
   field: string | null;
-  /** As it stands in the heading; null if the whole line is meant. */
+  /** As written in the heading; null if the fault is of the whole line. */
   column: string | null;
   value: string | null;
   code: string;
@@ -61,17 +63,17 @@ export function checkCells(
           : null;
     return message ? [{ ...cellOf(field, cells, columns), field, code: 'invalid_text', message }] : [];
   });
-  // What is wrong with the text of a cell explains whatever else is wrong with it.
+  // A fault in the text of a cell explains every other fault of that cell.
   const first = new Map([...faults, ...unreadable].map((fault) => [fault.field, fault]));
   return { row, faults: [...first.values()] };
 }
 
 const LONE_QUOTE = 'A quotation mark stands alone. Put the cell into quotation marks, and double those inside it.';
-const NOT_A_VALUE = 'A formula could not be calculated. Put its value there.';
-/** A letter that was lost when the file was made can't be guessed; the name would be signed with a hole in it. */
+const NOT_A_VALUE = 'A formula could not be calculated. Replace it with its value.';
+/** A character lost in an export can't be guessed; the name would be signed with a hole in it. */
 const LOST = 'A character was lost when this file was made. Export it again as "CSV UTF-8".';
 
-/** Cells that belong to no column, or too few: what stands in the others can't be trusted. */
+/** Cells that belong to no column, or too few cells: the other cells of the line can't be trusted either. */
 function misplacedCells(cells: readonly string[], { headings, unnamed }: Columns): Fault | null {
   const isFilled = (cell: string | undefined) => cell !== undefined && cell.trim() !== '';
   const isShort = cells.length < headings.length;
@@ -91,7 +93,7 @@ function cellOf(field: Field, cells: readonly string[], { headings, at }: Column
   return { column: headings[index] ?? field, value: (cells[index] ?? '').trim() };
 }
 
-/** What to give instead, where the API's sentence does not say it. */
+/** What to give instead, where the API's sentence does not say so. */
 function wanted(field: Field, code: string, value: string, dates: DateForm): string | undefined {
   if (code === 'invalid_date') return wantedDate(value, dates);
   if (code !== 'required') return WANTED[field];

@@ -1,23 +1,23 @@
-/** Who is calling, as far as the platform asks; every query of a request carries it. */
+/** Who is calling, as far as the platform needs to know; every query of a request carries it. */
 import type { Register } from '../register.ts';
 import type { Uuid } from '../values/ids.ts';
 
 export type Generation = 1 | 2;
 
-/** Made from a credential. What else it says, its kinds and what bounds it, is the product's. */
+/** Made from a credential. Its further fields, its kinds and its bounds are defined by the product. */
 export interface CallerBase {
   organizationId: Uuid;
-  /** Routes name the kinds that may call them. */
+  /** Routes list the kinds that may call them. */
   kind: string;
-  /** The API key itself, or the one that minted the token; null: a user, who needs none. */
+  /** The API key itself, or the one that minted the token; null for a user, who has none. */
   apiKeyId: Uuid | null;
-  /** Null: the caller holds the API key itself. Of a user, the session. */
+  /** Null: the caller holds the API key itself. For a user, the id of the session. */
   tokenId: Uuid | null;
-  /** Who has signed in; null: a program. */
+  /** The signed-in user; null: a program. */
   user: { id: Uuid; role: string } | null;
-  /** The one resource that the credential is for; null: it reaches all of the organization. */
+  /** The one resource that the credential is limited to; null: the whole organization. */
   boundTo: Uuid | null;
-  /** Of the API's two generations of clients: some answers are not the same for both, so idempotency keys are apart. */
+  /** The API's generation of clients. Some answers differ between the two, so idempotency keys are separate. */
   generation: Generation;
   /** The person behind the token, as the partner named them when minting it. */
   actor: { id: string | null; name: string | null };
@@ -26,7 +26,7 @@ export interface CallerBase {
 export type Caller = Register extends { caller: infer Known extends CallerBase } ? Known : CallerBase;
 export type CallerKind = Caller['kind'];
 
-/** Who did something, as the audit log and work that goes on by itself keep it. */
+/** Who did something, as recorded by the audit log and by work that continues in the background. */
 export interface Actor {
   kind: 'api_key' | 'access_token' | 'user' | 'system';
   id: string | null;
@@ -42,7 +42,7 @@ export function actorOf(caller: Caller): Actor {
   };
 }
 
-/** Whoever runs the server: at the command line, or by starting it. */
+/** The operator: somebody who starts the server or uses its command line. */
 export const OPERATOR: Actor = { kind: 'system', id: null, name: 'operator' };
 
 export const SYSTEM: Actor = { kind: 'system', id: null, name: null };

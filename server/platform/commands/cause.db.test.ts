@@ -1,4 +1,7 @@
-/** What rows with a history name as the cause of their change, on a real database: it is there in the end, or nothing is. */
+/**
+ * The cause that rows with a history name for their change, on a real database: the audit entry exists in the end, or nothing
+ * does.
+ */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseId } from '../../modules/vocabulary/ids.ts';
@@ -18,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** The cause, asked for twice where it is asked for, and the entries that are there afterwards. */
+/** Asks for the cause (twice) or not, and returns it with the entries that exist afterwards. */
 async function run(asks: boolean, facts: object | null, more: Partial<CommandOptions> = {}) {
   const since = t.kit.newId();
   let cause: Cause | null = null;
@@ -35,22 +38,22 @@ async function run(asks: boolean, facts: object | null, more: Partial<CommandOpt
 }
 
 it.each([
-  ['says nothing of itself', null, 'organization.change'],
-  ['changed nothing of its resource', SAME, 'test'],
-  ['did what changes no row', {}, 'test'],
-])('a command that %s leaves the entry that it was asked to name', async (_, facts, action) => {
+  ['reports nothing itself', null, 'organization.change'],
+  ['changed nothing in its resource', SAME, 'test'],
+  ['did something that changes no row', {}, 'test'],
+])('a command that %s leaves the entry that it named as a cause', async (_, facts, action) => {
   const { cause, entries } = await run(true, facts);
   expect(entries).toEqual([{ id: cause?.auditEntryId, action }]);
   expect(cause).toMatchObject({ step: null, day: null });
 });
 
-it('a command that nobody asked, and that changed nothing, leaves none', async () => {
+it('a command that changed nothing leaves no entry, unless it was asked for its cause', async () => {
   expect((await run(false, SAME)).entries).toEqual([]);
   expect((await run(false, null)).entries).toEqual([]);
   expect((await run(false, {})).entries).toHaveLength(1);
 });
 
-it('what the worker does has the request as its cause, or the step and the day', async () => {
+it('work of the worker has the request as its cause, or the calendar step and its day', async () => {
   const causedBy = t.kit.newId();
   expect(await run(true, null, { causedBy })).toEqual({
     cause: { auditEntryId: causedBy, step: null, day: null },

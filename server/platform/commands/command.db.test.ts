@@ -1,4 +1,4 @@
-/** The one write path on a real database: what a command leaves behind, and what it must not; and its idempotency keys. */
+/** The one write path on a real database: what a command leaves behind, what it must not, and its idempotency keys. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseId } from '../../modules/vocabulary/ids.ts';
@@ -14,7 +14,7 @@ const START = '2026-01-15T09:00:00Z';
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const ACTOR = { kind: 'api_key', id: 'key', name: 'Ines' } as const;
 
-/** An organization of its own, what its commands leave behind, and whom they wake. */
+/** An organization of its own, what its commands leave behind, and which workers they wake. */
 async function setup(t: TestOpenroll, kind: 'live' | 'sandbox' = 'live') {
   const other = await t.otherOrganization(kind);
   const organizationId = parseId('organization', other.organizationId) as Uuid;
@@ -87,7 +87,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     expect(s.wakes.sort()).toEqual(['census', 'deliveries']);
   });
 
-  it('keeps events in the order in which they were told', async () => {
+  it('keeps events in the order in which they were emitted', async () => {
     const s = await setup(t);
     const names = ['enrollment.elected', 'enrollment.accepted', 'employee.deactivated', 'enrollment.elected'] as const;
     const told = names.map((name) => ({ name, resourceId: t.kit.newId() }));
@@ -111,7 +111,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     expect([await s.left(), s.wakes]).toEqual([before, []]);
   });
 
-  it('leaves nothing after a fault, and throws it as it was', async () => {
+  it('leaves nothing after a fault, and rethrows it unchanged', async () => {
     const s = await setup(t);
     const before = await s.left();
     const fault = new Error('ours');
@@ -124,7 +124,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     expect([await s.left(), s.wakes]).toEqual([before, []]);
   });
 
-  it('leaves nothing after a dry run, and answers what it would have', async () => {
+  it('leaves nothing after a dry run, and answers what would have happened', async () => {
     const s = await setup(t);
     const before = await s.left();
     const answer = await s.run(async (context) => {
@@ -137,7 +137,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
   });
 
   it.each(['40001', '40P01'])(
-    'is repeated three times after %s, without a trace of the earlier attempt',
+    'is repeated up to three times after %s, without a trace of the earlier attempt',
     async (code) => {
       const s = await setup(t);
       let attempts = 0;
@@ -165,7 +165,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     expect(attempts).toBe(1);
   });
 
-  it('is repeated where the date has turned meanwhile, and decides by the new one', async () => {
+  it('is repeated when the date has changed meanwhile, and decides by the new one', async () => {
     const s = await setup(t);
     const days: string[] = [];
     await s.run(async (context) => {
@@ -178,7 +178,7 @@ describe.each(['postgres', 'embedded'] as const)('a command on %s', (database) =
     expect((await s.left()).events.length).toBe(1);
   });
 
-  it('decides by the day that the calendar runs, where another machine’s clock is ahead', async () => {
+  it('decides by the day that the calendar is running, if the clock of another machine is ahead', async () => {
     const s = await setup(t);
     const place = (day: string | null, through: string) =>
       sql`update calendar_lanes set day = ${day}, calendar_through = ${through} where organization_id = ${s.organizationId}`.execute(
@@ -215,7 +215,7 @@ describe('on PostgreSQL', () => {
   });
   afterAll(() => t.close());
 
-  it('two commands that lock each other out are both done in the end', async () => {
+  it('two commands that deadlock both succeed in the end', async () => {
     const [a, b] = [await setup(t), await setup(t)];
     let waiting = 0;
     let bothHold = () => {};
@@ -234,7 +234,7 @@ describe('on PostgreSQL', () => {
     };
     const done = [a.run(run(a.organizationId, b.organizationId)), b.run(run(b.organizationId, a.organizationId))];
     expect(await Promise.all(done)).toEqual(['done', 'done']);
-    // One of the two at least was turned back; which, and how often, is the database’s choice.
+    // At least one of the two was rolled back; which one, and how often, is up to the database.
     expect(attempts.length).toBeGreaterThanOrEqual(3);
     for (const one of [a, b]) expect((await one.left()).events.length).toBe(1);
   });

@@ -16,8 +16,8 @@ import type { NewEvent } from './event.ts';
 import { Refusal, type Refusals, Refused } from './refusal.ts';
 
 /**
- * What every module is made with (server/kit.ts puts one together). Its functions are ports: the write path calls them, and
- * whoever owns the tables brings them.
+ * What every module is given (server/kit.ts assembles one). Its functions are ports: the write path calls them, and the modules
+ * that own the tables provide them.
  */
 export interface Kit {
   database: Database;
@@ -29,7 +29,7 @@ export interface Kit {
   refusals: Refusals;
   /** Reads the organization's clock for a command, and refuses where the command has to wait for it. */
   openClock: (tx: Tx, organizationId: Uuid, use: ClockUse) => Promise<OpenClock>;
-  /** Writes the events of a command, in order, each with the trace of the command; answers the work that they leave. */
+  /** Writes the events of a command in order, each with the command's trace; returns the kinds of work that they create. */
   appendEvents: (
     tx: Tx,
     organizationId: Uuid,
@@ -37,7 +37,7 @@ export interface Kit {
     from: { now: Instant; realNow: Instant; trace: TraceContext },
   ) => Promise<readonly WorkKind[]>;
   insertAudit: (tx: Tx, entry: AuditEntry) => Promise<void>;
-  /** What was done to a resource after an entry of the audit, or ever, newest first: the latest twenty. */
+  /** What was done to a resource since an audit entry, or ever: the latest twenty changes, newest first. */
   changesSince: (
     tx: Tx,
     organizationId: Uuid,
@@ -48,12 +48,12 @@ export interface Kit {
 
 export interface ClockUse {
   /**
-   * `share`, unless it says otherwise: the date that the command decides by is still the date when it commits. `update`: this
-   * command moves the clock, so nobody else may look at it meanwhile. `none`: it decides nothing by the date, and goes on while
-   * a test clock advances.
+   * `share` by default: the date that the command decides by is still the date when it commits. `update`: this command moves
+   * the clock, so nobody else may read it meanwhile. `none`: it decides nothing by the date, and runs even while a test clock
+   * advances.
    */
   clock?: 'share' | 'update' | 'none';
-  /** The worker's own work: it goes on while a test clock is about to advance, and the clock waits for it. */
+  /** The worker's own work: it continues while a test clock is about to advance, and the clock waits for it. */
   background?: boolean;
 }
 
@@ -65,31 +65,31 @@ export interface CommandTime {
 }
 
 export interface OpenClock extends CommandTime {
-  /** Throws `DateTurned` where the business date has become a later one since. */
+  /** Throws `DateTurned` if the business date has moved on since. */
   confirm: () => Promise<void>;
 }
 
 /**
- * The day turned while a command was under way. It has locked what it changes by now, so it is repeated, like a transaction
- * that could not be serialized, and decides by the new date.
+ * The date changed while a command was running. It holds the locks on what it changes by now, so it is repeated, like a
+ * transaction that could not be serialized, and decides by the new date.
  */
 export class DateTurned extends Error {
   readonly code = '40001';
 }
 
-/** What an audit entry tells of a resource. */
+/** What an audit entry says about a resource. */
 export interface AuditFacts {
   /**
-   * The resource's row as it was and as it is; null, or left out: it was not there yet, or is no more. Where they are the same,
-   * nothing was changed and there is no entry. Without either it was an act, which leaves an entry whenever it is done.
+   * The resource's row before and after; null or omitted: it did not exist yet, or no longer does. If both are the same,
+   * nothing was changed and there is no entry. Without either it was an act, which always leaves an entry.
    */
   before?: object | null;
   after?: object | null;
-  /** What is no field of the resource: counts, a reason. No secret and no date of birth. */
+  /** Facts that are not fields of the resource: counts, a reason. No secret and no date of birth. */
   details?: object;
 }
 
-/** Who did what to which resource. Whether it is worth keeping, and what of it, is for whoever writes it. */
+/** Who did what to which resource. Whether it is kept, and which parts, is up to the port that writes it. */
 export interface AuditEntry extends AuditFacts {
   organizationId: Uuid;
   id: Uuid;
@@ -99,16 +99,16 @@ export interface AuditEntry extends AuditFacts {
   resource: ResourceKind;
   resourceId: Uuid | null;
   traceId: string | null;
-  /** Rows name this entry as their cause: it is kept, whether or not the resource itself has changed. */
+  /** Rows name this entry as their cause: it is kept even if the resource itself did not change. */
   isCause: boolean;
 }
 
-/** Either an audit entry, or a step of the calendar and its day. */
+/** Either an audit entry, or a calendar step and its day. */
 export type Cause =
   | { auditEntryId: Uuid; step: null; day: null }
   | { auditEntryId: null; step: string; day: CalendarDate };
 
-/** What an action gets as its first argument: the transaction, the time, and where to report what happened. */
+/** The first argument of an action: the transaction, the time, and where to report what happened. */
 export interface Command extends CommandTime {
   db: Tx;
   organizationId: Uuid;
@@ -116,50 +116,53 @@ export interface Command extends CommandTime {
   realNow: Instant;
   newId: MakeId;
   actor: Actor;
-  /** Its events carry it on. */
+  /** The trace that its events carry on. */
   trace: TraceContext;
   /** Reports that something happened; written at the end, in this order. */
   emit(name: EventName, resourceId: Uuid): void;
   /** The audit entry of this command: the last call wins. */
   audit(action: string, resource: ResourceKind, resourceId: Uuid | null, facts?: AuditFacts): void;
-  /** What rows with a history name as the cause of their change. Once a command was asked, it leaves an audit entry. */
+  /** The cause that rows with a history name for their change. Once a command was asked for it, it leaves an audit entry. */
   cause(): Cause;
   /** Wakes a kind of worker after the commit. */
   wakeAfter(kind: WorkKind): void;
-  /** What the calendar will do on a later day because of this; played by a dry run, for its events, and by nothing else. */
+  /** What the calendar will do on a later day because of this. Only a dry run plays it, for its events. */
   announce(on: CalendarDate, run: (later: Command) => Promise<void>): void;
-  /** A dry run tells the impact on it, too; what the path and the events name needs no such word. */
+  /** Adds a resource whose impact a dry run reports. Resources in the path and in the events are included without it. */
   concern(kind: ResourceKind, id: Uuid): void;
   readonly concerned: readonly { kind: ResourceKind; id: Uuid }[];
   readonly announced: readonly { on: CalendarDate; run: (later: Command) => Promise<void> }[];
   readonly events: readonly NewEvent[];
   /**
-   * `now`: all of this will be rolled back; only work that is usually left to the worker looks at it. `later`: this command
+   * `now`: all of this will be rolled back; only code that would leave work to the worker needs to look. `later`: this command
    * commits, and leaves the worker a dry run that is too large for one transaction.
    */
   readonly dryRun: DryRun;
 }
 
-/** False: the change stays. */
+/** False: the change is kept. */
 export type DryRun = false | 'now' | 'later';
 
 export interface CommandOptions extends ClockUse {
   organizationId: Uuid;
   actor: Actor;
-  /** The trace that it is part of; by default that of the turn of work that runs it. */
+  /** The trace that this is part of; by default that of the turn of work that runs it. */
   trace?: TraceContext;
   dryRun?: DryRun;
-  /** The calendar's step: with the day it is the cause of what changes, in place of an audit entry. */
+  /** The calendar's step: with its day it is the cause of the changes, in place of an audit entry. */
   step?: string;
-  /** The audit entry of the request that asked for this work: the cause of what changes, in place of an entry of its own. */
+  /** The audit entry of the request that caused this work, in place of an entry of its own. */
   causedBy?: Uuid | null;
-  /** The calendar's day, in place of the organization's clock; it holds the clock's row already. */
+  /** The calendar's day, in place of the organization's clock, whose row the caller has locked already. */
   at?: CommandTime;
-  /** Runs last in the transaction, with what `run` answered: keeps the answer of an idempotent request. */
+  /** Runs last in the transaction with the result of `run`, to store the answer of an idempotent request. */
   beforeCommit?: (tx: Tx, result: unknown) => Promise<void>;
 }
 
-/** The result of `run`, or its refusal, in which case nothing was written. Faults are thrown, and nothing was written either. */
+/**
+ * Returns the result of `run`, or its refusal. After a refusal nothing was written. Faults are thrown, and then nothing was
+ * written either.
+ */
 export function command<T>(
   kit: Kit,
   options: CommandOptions,
@@ -196,7 +199,7 @@ async function transact<T>(
   return result;
 }
 
-/** A command within a transaction that somebody else began: a batch of the worker or a day of the calendar. */
+/** A command inside a transaction that somebody else began: a batch of the worker, or a day of the calendar. */
 export async function runInside<T>(
   kit: Kit,
   tx: Tx,
@@ -233,7 +236,7 @@ export async function runInside<T>(
     dryRun,
   };
   const result = await run(context);
-  // When all rows are locked: what is decided by a later date is repeated.
+  // Now that all rows are locked: if the date has changed, the command is repeated and decides by the new one.
   if (dryRun !== 'now') await clock?.confirm();
   for (const kind of await kit.appendEvents(tx, organizationId, events, context)) wakes.add(kind);
   await audit.write(tx, now);
@@ -246,7 +249,7 @@ function causeOf(options: CommandOptions, day: CalendarDate, promiseEntry: () =>
   return { auditEntryId: options.causedBy ?? promiseEntry(), step: null, day: null };
 }
 
-/** The one audit entry of a command. Its id can be asked for before it is written; then it is written, whatever is noted. */
+/** The one audit entry of a command. If its id is asked for before it is written, it is written in any case. */
 function auditOf(kit: Kit, { organizationId, actor }: CommandOptions, { traceId }: TraceContext) {
   let noted: (AuditFacts & Pick<AuditEntry, 'action' | 'resource' | 'resourceId'>) | null = null;
   let promised: Uuid | null = null;

@@ -1,7 +1,7 @@
 /**
- * What a dry run tells besides the answer and the events: what the calendar will do later because of the change, and what modules
- * say of its impact. A module looks at what was touched when all of it is done, then everything is rolled back, within the same
- * transaction, and it looks again: the difference is the change's.
+ * What a dry run says besides the answer and the events: what the calendar will do later because of the change, and the impact
+ * that modules report. A module looks at everything that was touched, once when all is done and once after the rollback, in the
+ * same transaction; the difference is due to the change.
  */
 import { sql } from 'kysely';
 import type { Static, TSchema } from 'typebox';
@@ -16,29 +16,29 @@ export interface Touched {
   id: Uuid;
 }
 
-// Methods, so that impacts of any scope go into one list; each is given what it made itself.
+// Declared as methods, so that impacts of any scope fit into one list; each only gets what it made itself.
 export interface Impact<Told extends TSchema = TSchema, Scope = unknown, Seen = unknown> {
-  /** The field of `dry_run` under which it stands. */
+  /** Its field in `dry_run`. */
   name: string;
-  /** What it tells, for the reference. */
+  /** The shape of what it says, for the reference. */
   schema: Told;
-  /** Whom the change concerns, asked after it was made; null: nobody whom this impact is about. */
+  /** Whom the change concerns, asked after the change; null: nobody that this impact is about. */
   scopeOf(command: Command, touched: readonly Touched[]): Promise<Scope | null>;
   look(command: Command, scope: Scope): Promise<Seen>;
   compare(before: Seen, after: Seen, command: Command): Static<Told>;
 }
 
-/** Before the change. */
+/** Marks the state before the change. */
 export async function markBefore(command: Command): Promise<void> {
   await sql`savepoint before_change`.execute(command.db);
 }
 
-/** An event that the calendar will bring on a later day. */
+/** An event that the calendar will send on a later day. */
 export interface LaterEvent extends NewEvent {
   on: CalendarDate;
 }
 
-/** Plays, each on its day, what the change has announced; it is rolled back with the rest. */
+/** Plays what the change has announced, each on its day; it is rolled back with the rest. */
 export async function playLater(command: Command): Promise<LaterEvent[]> {
   const told: LaterEvent[] = [];
   for (const { on, run } of command.announced) {
@@ -48,7 +48,7 @@ export async function playLater(command: Command): Promise<LaterEvent[]> {
   return told;
 }
 
-/** After it; rolls the change back. */
+/** Called after the change, which it rolls back. */
 export async function findImpacts(
   command: Command,
   impacts: readonly Impact[],
@@ -69,8 +69,8 @@ export async function findImpacts(
 }
 
 /**
- * Runs a piece of a dry run that the worker does in batches, and rolls back all that it wrote: what it returns is all that is
- * left of it. The transaction goes on, so where the work stands is kept; locks that it took are given back.
+ * Runs a piece of a dry run that the worker does in batches, and rolls back everything it wrote; only its return value remains.
+ * The transaction itself continues, so the progress of the work is kept; the locks that were taken are released.
  */
 export async function rolledBack<T>(
   command: Command,
@@ -78,7 +78,7 @@ export async function rolledBack<T>(
   run: (command: Command) => Promise<T>,
 ): Promise<T> {
   await sql`savepoint dry_batch`.execute(command.db);
-  // The entry that what is rolled back names as its cause is never written.
+  // A placeholder: what is rolled back names an audit entry that is never written.
   const cause = () => ({ auditEntryId: command.newId(), step: null, day: null });
   const result = await run({ ...command, emit, audit: () => {}, cause, wakeAfter: () => {} });
   await sql`rollback to savepoint dry_batch`.execute(command.db);

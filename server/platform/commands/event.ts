@@ -1,4 +1,4 @@
-/** What happened, as commands report it: a name and the resource that it tells of. */
+/** An event as commands report it: a name and the resource that it is about. */
 import type { EventName, ResourceKind } from '../register.ts';
 import type { Uuid } from '../values/ids.ts';
 
@@ -9,7 +9,7 @@ export interface NewEvent {
 
 type BeforeTheDot<Name> = Name extends `${infer Kind}.${string}` ? Kind : never;
 
-/** The kinds of resources that events tell of. */
+/** The kinds of resources that events are about. */
 export type EventResource = Extract<ResourceKind, BeforeTheDot<EventName>>;
 
 /** The kind of resource is the part of the event's name before the dot. */

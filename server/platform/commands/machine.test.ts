@@ -1,4 +1,4 @@
-/** Transition tables: looking up, the check at start, the drawing. */
+/** Transition tables: look-up, the check at start, the drawing. */
 import { describe, expect, test } from 'vitest';
 import { defineMachine, drawMachine, isFinal, type Machine, next, type Transition } from './machine.ts';
 
@@ -20,7 +20,7 @@ describe('next', () => {
     expect(next(DOOR, 'closed', 'pull')).toMatchObject({ to: 'open' });
   });
 
-  test('is null where the verb may not be done', () => {
+  test('is null where the verb is not allowed', () => {
     expect(next(DOOR, 'open', 'burn')).toBeNull();
     expect(next(DOOR, 'open', 'hang')).toBeNull();
     expect(next(DOOR, null, 'pull')).toBeNull();
@@ -44,26 +44,26 @@ describe('the check at start', () => {
   };
 
   test.each<[string, () => unknown, string]>([
-    ['an unknown state to go to', broken(['a'], row(null, 'make', 'a'), row('a', 'go', 'b')), 'unknown state "b"'],
-    ['an unknown state to come from', broken(['a'], row(null, 'make', 'a'), row('c', 'go', 'a')), 'unknown state "c"'],
-    ['a state without a way to it', broken(['a', 'b'], row(null, 'make', 'a')), 'no way leads to "b"'],
+    ['an unknown target state', broken(['a'], row(null, 'make', 'a'), row('a', 'go', 'b')), 'unknown state "b"'],
+    ['an unknown source state', broken(['a'], row(null, 'make', 'a'), row('c', 'go', 'a')), 'unknown state "c"'],
+    ['an unreachable state', broken(['a', 'b'], row(null, 'make', 'a')), 'no way leads to "b"'],
     [
-      'a cycle of states without a way in',
+      'an unreachable cycle of states',
       broken(['a', 'b', 'c'], row(null, 'make', 'a'), row('b', 'go', 'c'), row('c', 'go', 'b')),
       'no way leads to "b"; no way leads to "c"',
     ],
-    ['no beginning', broken(['a'], row('a', 'go', 'a')), 'no way leads to "a"'],
+    ['no initial transition', broken(['a'], row('a', 'go', 'a')), 'no way leads to "a"'],
     [
-      'one verb twice',
+      'the same verb twice',
       broken(['a'], row(null, 'make', 'a'), row('a', 'go', 'a'), row('a', 'go', 'a')),
       'two rows for "a go"',
     ],
     [
-      'two beginnings by one verb',
+      'two initial transitions with one verb',
       broken(['a'], row(null, 'make', 'a'), row(null, 'make', 'a')),
       'two rows for "– make"',
     ],
-    ['one state named twice', broken(['a', 'a'], row(null, 'make', 'a')), 'named twice'],
+    ['a state listed twice', broken(['a', 'a'], row(null, 'make', 'a')), 'named twice'],
   ])('throws on %s', (_name, define, fault) => expect(define).toThrow(fault));
 });
 

@@ -1,9 +1,12 @@
 /**
  * State machines as one table that reads like a picture: from, verb, to, events. The table is checked when its module is
- * loaded, so a server with a broken one does not start, and it is drawn into the module's README by a script.
+ * loaded, so a server with a broken one does not start. A script draws it into the module's README.
  */
 
-/** One row. `from: null` is the beginning: the verb makes the thing. `events` are in the order in which they are stored. */
+/**
+ * One row. `from: null` is the initial transition: the verb creates the resource. `events` are in the order in which they are
+ * stored.
+ */
 export interface Transition<State extends string, Verb extends string, Event extends string> {
   readonly from: State | null;
   readonly verb: Verb;
@@ -17,7 +20,7 @@ export interface Machine<State extends string, Verb extends string, Event extend
   readonly transitions: readonly Transition<State, Verb, Event>[];
 }
 
-/** The machine, or an exception that names every fault of its table. */
+/** Returns the machine, or throws an error with every fault of its table. */
 export function defineMachine<const State extends string, const Verb extends string, const Event extends string>(
   machine: Machine<State, Verb, Event>,
 ): Machine<State, Verb, Event> {
@@ -26,7 +29,7 @@ export function defineMachine<const State extends string, const Verb extends str
   return machine;
 }
 
-/** The row for this verb in this state (null: the beginning), or null when it may not be done there. */
+/** The row for this verb in this state (null: the initial transition), or null if the verb is not allowed there. */
 export function next<State extends string, Verb extends string, Event extends string>(
   machine: Machine<State, Verb, Event>,
   state: State | null,
@@ -67,7 +70,7 @@ function reachable(machine: Machine<string, string, string>): Set<string> {
   return reached;
 }
 
-/** A Mermaid state diagram; each arrow carries the verb and its events, final states lead to the end. */
+/** A Mermaid state diagram: each arrow carries the verb and its events; final states lead to the end. */
 export function drawMachine(machine: Machine<string, string, string>): string {
   const arrows = machine.transitions.map(({ from, verb, to, events }) => {
     const label = [verb, ...events].join('<br/>');

@@ -1,6 +1,6 @@
 /**
- * Refusals: what a caller may not do, as values with a stable code and data. The product's table gives each code its HTTP status
- * and its sentence, looked up where the answer is made. Faults (ours) are ordinary exceptions.
+ * Refusals: what a caller may not do, as values with a stable code and data. The product's table gives each code its HTTP
+ * status and sentence, which are looked up when the answer is made. Faults (ours) are ordinary exceptions.
  */
 import type { Code } from '../register.ts';
 
@@ -9,7 +9,7 @@ export type Refusals<Codes extends string = Code> = Readonly<
   Record<Codes, readonly [status: number, sentence: string]>
 >;
 
-/** One faulty field: where, which rule, and a sentence. */
+/** One invalid field: its path, the rule it breaks, and a sentence. */
 export interface FieldError {
   /** Dotted path in the request, such as `people.1.email`. */
   path: string;
@@ -17,11 +17,11 @@ export interface FieldError {
   message: string;
 }
 
-/** A field without a sentence of its own gets that of the refusal. */
+/** Without a sentence of its own, a field gets that of the refusal. */
 type Detail = Omit<FieldError, 'message'> & Partial<Pick<FieldError, 'message'>>;
 
 interface Said {
-  /** In place of the sentence of the code. */
+  /** Replaces the sentence of the code. */
   message?: string | undefined;
   details?: Detail[];
   headers?: Record<string, string>;
@@ -42,7 +42,7 @@ export class Refusal {
   }
 }
 
-/** A refusal as it is told. */
+/** A refusal as the caller sees it. */
 export function tell(
   refusals: Refusals,
   { code, message, details }: Refusal,
@@ -52,12 +52,14 @@ export function tell(
   return { status, message: said, details: details?.map((one) => ({ ...one, message: one.message ?? said })) };
 }
 
-/** A refusal with the one field that caused it. */
+/** A refusal because of one field. */
 export function refuseField(code: Code, path: string, message?: string): Refusal {
   return new Refusal(code, { message, details: [{ path, code }] });
 }
 
-/** Thrown to leave a transaction with a refusal, so that it rolls back; `command()` and the HTTP layer turn it into the answer. */
+/**
+ * Thrown to leave a transaction with a refusal, so that it rolls back; `command()` and the HTTP layer turn it into the answer.
+ */
 export class Refused extends Error {
   readonly refusal: Refusal;
 
@@ -67,7 +69,7 @@ export class Refused extends Error {
   }
 }
 
-/** The value, unless it is a refusal. */
+/** Returns the value, or throws if it is a refusal. */
 export function orRefuse<T>(value: T | Refusal): T {
   if (value instanceof Refusal) throw new Refused(value);
   return value;

@@ -23,52 +23,55 @@ import { beginWith, PlainClient, ZONE } from './pooler.ts';
 import { boundSilence, PrimaryClient, type Silence, WITHOUT_LIMIT } from './primary.ts';
 import type { Tables } from './tables.ts';
 
-/** A pool or a transaction: what every SQL function takes first. */
+/** A pool or a transaction: the first argument of every SQL function. */
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
 
-/** In a statement that is about all organizations. Every other one names its own, which tests hold it to (testing/statements.ts). */
+/**
+ * Marks a statement that is about all organizations. Every other one names its organization, which tests enforce
+ * (testing/statements.ts).
+ */
 export const ACROSS: RawBuilder<unknown> = sql.raw('/* across organizations */');
 
-/** What LISTEN needs: a connection of its own. */
+/** A connection of its own, which LISTEN needs. */
 export type Session = pg.Client;
 
 export interface Database {
   db: Db;
   kind: 'postgres' | 'embedded';
   /**
-   * Rows per batch. On PGlite no more, since it runs in our thread (no event-loop block over 50 ms); on PostgreSQL 1,000 are
+   * Rows per batch. On PGlite no more, since it runs in this thread (no event-loop block over 50 ms); on PostgreSQL 1,000 are
    * no faster (60,000 rows in 20 to 25 s either way) and take 60 MB more memory.
    */
   batchRows: number;
   /**
-   * Connections whose statements are planned once and by index (see BY_INDEX), for the hot look-ups of few rows by key in
-   * tables of any size; null if there is only one connection, or none of our own.
+   * Connections whose statements are planned once and by index (see BY_INDEX), for the hot look-ups of a few rows by key in
+   * tables of any size; null if there is only one connection, or a pooler in between.
    */
   byIndex: Db | null;
-  /** A connection outside the pool, not connected yet, for session state; null if there can be none. */
+  /** Makes a connection outside the pool, not yet connected, for session state; null if there can be none. */
   openSession: (() => Session) | null;
   /**
-   * Connections of the worker, whose statements may take two minutes; those of requests end after ten seconds, since somebody
-   * waits for them and holds a connection meanwhile. The same as `db` where there is only one connection.
+   * The worker's connections, whose statements may take two minutes. Those of requests end after ten seconds, since a client is
+   * waiting and holds a connection meanwhile. The same as `db` where there is only one connection.
    */
   work: Db;
-  /** Counts statements, for tests that bound them per route, and shows each to tests that look into them. */
+  /** Counts statements, for tests that bound them per route, and shows each to tests that inspect them. */
   statements: Statements;
   close(): Promise<void>;
 }
 
 export interface Statements {
   count: number;
-  /** Called where the statement is made, so that the stack tells who makes it. */
+  /** Called where the statement is made, so that the stack shows the caller. */
   show?: (statement: RootOperationNode) => void;
 }
 
 /**
- * With statistics that are behind (a table that was empty a minute ago) the planner would read whole partitions where a key
- * is at hand, so it is told not to. Without hash joins, two sets must not be joined but by an index: hence `lateral … limit 1`
- * in such statements. (A bitmap scan, unlike an index scan, never marks the dead entries that it passes.) Planning a
- * claim of work takes 4 ms, as long as running it, so it is planned once a connection.
+ * With outdated statistics (a table that was empty a minute ago) the planner would read whole partitions although there is a
+ * key, so it is told not to. Without hash joins, two sets must only be joined by an index: hence `lateral … limit 1` in such
+ * statements. (A bitmap scan, unlike an index scan, never marks the dead entries that it passes.) Planning a claim of work
+ * takes 4 ms, as long as running it, so it is planned once per connection.
  */
 export const BY_INDEX = {
   enable_seqscan: 'off',
@@ -78,27 +81,27 @@ export const BY_INDEX = {
   enable_material: 'off',
   plan_cache_mode: 'force_generic_plan',
 } as const;
-/** One claim and one flush at a time, and one for the circuit breaker. */
+/** One for a claim, one for a flush, and one for the circuit breaker. */
 const BY_INDEX_CONNECTIONS = 3;
-/** A turn of each loop, and what some of them ask meanwhile. */
+/** One for a turn of each loop, and some for the queries that loops make meanwhile. */
 const WORK_CONNECTIONS = 8;
 
 /** A statement that hangs must not hold its connection forever. */
 const REQUEST_SECONDS = 10;
-/** What waits for somebody else's change is not slow itself, and is told so before that: 503, and not 504. */
+/** A statement that waits for another transaction is not slow itself, so it ends before the time limit: with 503, not 504. */
 const LOCK = { lock_timeout: '8s' };
 const WORK_SECONDS = 120;
-/** A server that is alive has ended a statement by then, and said so. */
+/** By then a live server has ended the statement and said so. */
 const GRACE_SECONDS = 5;
 const IDLE = { idle_in_transaction_session_timeout: '60s' };
 
 export interface PostgresOptions {
   poolSize: number;
-  /** A pooler in transaction mode stands between: what is set for a connection may reach another one, or nobody. */
+  /** A pooler in transaction mode is in between: settings made for a connection may reach another one, or none. */
   pooled?: boolean;
-  /** Statements are prepared once a connection. */
+  /** Statements are prepared once per connection. */
   prepared?: boolean;
-  /** Where to listen; null: nowhere. */
+  /** The URL to LISTEN on; null: nowhere. */
   listenUrl?: string | null;
 }
 
@@ -108,7 +111,7 @@ export function openPostgres(url: string, options: PostgresOptions): Database {
     openPool(url, { max, pooled, prepared, seconds, settings: { ...IDLE, ...settings } });
   const pool = open(options.poolSize, REQUEST_SECONDS, LOCK);
   const work = open(WORK_CONNECTIONS, WORK_SECONDS);
-  // Through a pooler its settings are made in each transaction, where they are needed.
+  // Through a pooler these settings can only be made in each transaction, where they are needed.
   const byIndex = pooled ? null : open(BY_INDEX_CONNECTIONS, WORK_SECONDS, BY_INDEX);
   const pools = [pool, work, byIndex].filter((one) => one !== null);
   const openSession = (address: string) => () =>
@@ -124,7 +127,7 @@ export function openPostgres(url: string, options: PostgresOptions): Database {
   const indexed = byIndex && onPool(byIndex, statements, prepared);
   const close = async () => {
     await Promise.all([db, working, indexed].map((one) => one?.destroy()));
-    // Kysely ends the pool only where it has borrowed from it.
+    // Kysely ends the pool only if it has borrowed from it.
     await Promise.all(pools.filter(({ ending }) => !ending).map((one) => one.end()));
   };
   return {
@@ -134,8 +137,8 @@ export function openPostgres(url: string, options: PostgresOptions): Database {
 }
 
 /**
- * Statements outside of a transaction go straight to the pool, where Kysely borrows a connection, asks and gives it back in a
- * dozen promises: reading one row takes 15 % less time. Transactions have executors of their own, Kysely's.
+ * Statements outside a transaction go straight to the pool. Kysely would borrow a connection, query and return it in a dozen
+ * promises; without them, reading one row takes 15 % less time. Transactions use Kysely's own executors.
  */
 function onPool(pool: pg.Pool, statements: Statements, prepared: boolean): Db {
   const db = kysely(new PostgresDialect({ pool }), statements);
@@ -149,7 +152,7 @@ function onPool(pool: pg.Pool, statements: Statements, prepared: boolean): Db {
       });
       return WRITES.has(command) ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
     } catch (error) {
-      // The driver's own stack ends in its parser; this one has the caller.
+      // The driver's own stack ends in its parser; this one shows the caller.
       if (error instanceof Error) error.stack += `\n${new Error().stack?.replace(/^.*\n/, '')}`;
       throw error;
     }
@@ -161,7 +164,7 @@ const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 interface PoolOptions {
   max: number;
-  /** A statement may take so long. */
+  /** The time limit of a statement. */
   seconds: number;
   pooled: boolean;
   prepared: boolean;
@@ -189,7 +192,7 @@ function openPool(url: string, { max, seconds, pooled, prepared, settings: given
     // If it breaks within a transaction, between two statements, the next statement fails, as in the pool.
     client.on('error', () => {});
   });
-  // An idle connection that breaks is dropped by the pool; the next query opens another. Without a listener Node would exit.
+  // The pool drops an idle connection that breaks; the next query opens another. Without a listener Node would exit.
   pool.on('error', () => {});
   return pool;
 }
@@ -206,7 +209,7 @@ export async function openEmbedded(folder: string | null): Promise<Database> {
   });
   await client.exec("set time zone 'UTC'");
   const statements: Statements = { count: 0 };
-  // PGlite answers without leaving our thread. Unless the event loop goes round after each statement, requests wait until a
+  // PGlite answers without leaving this thread. Unless the event loop goes round after each statement, requests wait until the
   // worker has no work left (measured: 8 s for a batch of 20,000 rows).
   const db = kysely(new PGliteDialect({ pglite: client }), statements, () => nextRound());
   const close = () => db.destroy();
@@ -235,11 +238,11 @@ interface Sending {
 }
 
 /**
- * Sends every statement that has parameters as a named prepared statement, so that the server parses and plans it once a
- * connection (measured: 26k reads/s against 18k/s on the same route). The texts are ours and few; past 2,000 names the
- * rest goes unnamed, so neither side's memory grows without bound. One with an array goes unnamed too: a plan that is kept
- * knows neither how long the array is nor that it can be hashed (1,000 keys among 5,000 rows: 320 ms, 6 unnamed).
- * Don't set plan_cache_mode for that instead: it has every foreign key planned anew for every row (batches five times slower).
+ * Sends every statement that has parameters as a named prepared statement, so that the server parses and plans it once per
+ * connection (measured: 26k reads/s against 18k/s on the same route). The texts are ours and few; beyond 2,000 names the rest
+ * goes unnamed, so the memory of neither side grows without bound. Statements with an array go unnamed, too: a cached plan
+ * knows neither how long the array is nor that it can be hashed (1,000 keys among 5,000 rows: 320 ms, unnamed 6 ms). Don't set
+ * plan_cache_mode instead: with it every foreign key is planned again for every row (batches five times slower).
  */
 function nameStatements(client: pg.PoolClient, { prepared, begin, silence }: Sending): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
@@ -248,7 +251,7 @@ function nameStatements(client: pg.PoolClient, { prepared, begin, silence }: Sen
     if (text === 'begin') return query(begin);
     if (typeof text !== 'string' || !Array.isArray(values) || rest.length > 0) return query(text, values, ...rest);
     const statement = { name: prepared ? nameOf(text, values) : undefined, text, values };
-    // Not the promise that pg makes: with it the collector spends 0.4 ms more on 100 rows (1.2 ms in all, against 0.8).
+    // Not the promise of pg: with it the garbage collector spends 0.4 ms more on 100 rows (1.2 ms in all, against 0.8).
     return new Promise((resolve, reject) => {
       query(statement, (error: Error | null, result: unknown) => (error ? reject(error) : resolve(result)));
     });
@@ -267,7 +270,7 @@ function nameOf(text: string, values: readonly unknown[]): string | undefined {
 }
 const statementNames = new Map<string, string>();
 
-/** date[]: `pg` has no name for it, and would make dates with a time of day. */
+/** date[]: `pg` has no parser for it, and would make dates with a time of day. */
 const DATES = 1182;
 
 const PARSERS: Record<number, (text: string) => unknown> = {
@@ -289,8 +292,8 @@ function toInstant(text: string): string {
 }
 
 /**
- * One transaction, retried up to three times on a serialization failure or deadlock, after a random delay: two that ran into
- * each other would otherwise do so again.
+ * One transaction, retried up to three times on a serialization failure or deadlock, after a random delay: without it, two that
+ * collided would do so again.
  */
 export function transaction<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T> {
   return repeated(() => db.transaction().execute(run));
@@ -310,9 +313,9 @@ export async function repeated<T>(run: () => Promise<T>): Promise<T> {
 const REPEATABLE = new Set(['40001', '40P01']);
 
 /**
- * Runs statements that compare two whole sets, without nested loops. What a transaction or two ago was written is not in
- * the planner's statistics: it takes thousands of rows for one and compares each with each (measured: 5,000 rows with
- * 5,000 others in 3,500 ms, by hash in 20 ms; with 100,000 it would not end).
+ * Runs statements that compare two whole sets, without nested loops. Rows written a transaction or two ago are not in the
+ * planner's statistics: it takes thousands of rows for one and compares each with each (measured: 5,000 rows with 5,000 others
+ * in 3,500 ms, by hash in 20 ms; with 100,000 it would not end).
  */
 export async function withoutNestedLoops<T>(tx: Tx, run: () => Promise<T>): Promise<T> {
   await sql`set local enable_nestloop = off`.execute(tx);

@@ -1,10 +1,10 @@
-/** What an error of the database means: is it away, was it too slow, which constraint did a write violate. */
+/** What an error of the database means: was it unreachable, was it too slow, or which constraint did a write violate? */
 import { OperatorError } from '../process/operator-error.ts';
 
 /** `read_only_sql_transaction` */
 export const READ_ONLY = '25006';
 
-/** PostgreSQL's SQLSTATE, or the system's error code (`ECONNREFUSED`), of an error or of its causes. */
+/** PostgreSQL's SQLSTATE, or the system's error code (`ECONNREFUSED`), from an error or its causes. */
 export function codeOf(error: unknown): string | null {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     const code = (cause as { code?: unknown }).code;
@@ -16,9 +16,9 @@ export function codeOf(error: unknown): string | null {
 }
 
 /**
- * True if the database can't be reached or written right now, as opposed to having refused a statement. Where it went away during a
- * commit nobody knows whether that went through: whoever asked finds out by asking again under the same Idempotency-Key. We repeat
- * nothing that may have been done.
+ * True if the database can't be reached or written right now, as opposed to having refused a statement. If it went away during
+ * a commit, nobody knows whether the commit succeeded; a client finds out by repeating the request under the same
+ * Idempotency-Key. We repeat nothing that may have been done.
  */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
@@ -45,7 +45,7 @@ const GONE = new Set([
   '53100',
   // A replica, or a primary that was told to take no more writes.
   READ_ONLY,
-  // Somebody else's change was waited for as long as a request waits: one whose commit no replica confirms, say.
+  // A lock of another transaction was not released in time, for example because no replica confirms its commit.
   '55P03',
 ]);
 
@@ -74,8 +74,6 @@ export function connectionProblem(url: string, error: unknown): OperatorError {
     return new OperatorError(`PostgreSQL at ${place} refuses the user "${username}" or its password.`);
   if (code === '3D000') return new OperatorError(`PostgreSQL at ${place} has no database "${pathname.slice(1)}".`);
   if (code === READ_ONLY)
-    return new OperatorError(
-      `PostgreSQL at ${place} is a replica, which can't be written. DATABASE_URL has to lead to the primary.`,
-    );
+    return new OperatorError(`PostgreSQL at ${place} is a read-only replica. DATABASE_URL has to lead to the primary.`);
   return new OperatorError(`No PostgreSQL answers at ${place} (${code ?? 'no answer'}). Check DATABASE_URL.`);
 }

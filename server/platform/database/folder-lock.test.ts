@@ -47,7 +47,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 describe('a data folder', () => {
-  it('is taken by one process; the next gets one sentence that names it', async () => {
+  it('is locked by one process; the next one gets a sentence that names it', async () => {
     const holder = await contend();
     expect(holder.said).toBe('locked');
     const second = await contend();
@@ -58,7 +58,7 @@ describe('a data folder', () => {
     expect(await folderHolder(folder)).toBe(String(holder.child.pid));
   });
 
-  it('is free again when its process ends, in whatever way', async () => {
+  it('is free again when its process ends, however it ends', async () => {
     const tidy = await contend();
     tidy.child.stdin?.end();
     await once(tidy.child, 'exit');
@@ -71,20 +71,20 @@ describe('a data folder', () => {
     expect((await contend()).said).toBe('locked');
   });
 
-  it('goes to one of several that find a stale socket at once', async () => {
+  it('goes to one of several processes that find a stale socket at once', async () => {
     await kill((await contend()).child);
     const said = (await Promise.all([contend(), contend(), contend(), contend()])).map((one) => one.said);
     expect(said.filter((line) => line === 'locked')).toHaveLength(1);
   });
 
-  it('is held also by a process that is too busy to answer', async () => {
+  it('stays locked while its process is too busy to answer', async () => {
     const holder = await contend();
     holder.child.kill('SIGSTOP');
     await expect(lockFolder(folder)).rejects.toThrow('is in use by another Openroll. Stop that one');
     holder.child.kill('SIGCONT');
   });
 
-  it('with a path longer than a socket may have is locked by a name in the temporary folder', async () => {
+  it('whose path is too long for a socket is locked by a name in the temporary folder', async () => {
     const long = join(folder, 'a'.repeat(60), 'b'.repeat(60));
     mkdirSync(long, { recursive: true });
     expect(socketPath(long).startsWith(join(tmpdir(), 'openroll-'))).toBe(true);

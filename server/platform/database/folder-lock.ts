@@ -14,17 +14,17 @@ import { OperatorError } from '../process/operator-error.ts';
 /** 108 bytes with the closing NUL on Linux, 104 on macOS and the BSDs. */
 const LONGEST_SOCKET_PATH = 103 - '.abcd'.length;
 
-/** A process that accepts the connection is alive, whether or not it answers in time: this only waits for its id. */
+/** How long to wait for the holder's id. A process that accepts the connection is alive, whether or not it answers in time. */
 const ANSWER_MS = 1_000;
 
-/** The errors of file systems without sockets (some mounts in containers and virtual machines). */
+/** Errors of file systems without sockets (some mounts in containers and virtual machines). */
 const NO_SOCKETS_HERE = new Set(['ENOTSUP', 'EOPNOTSUPP', 'EPERM', 'EINVAL', 'ENAMETOOLONG', 'ENOSYS']);
 
 export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** Locks the folder, creating it if needed, or throws one clear sentence if another process has it. */
+/** Locks the folder, creating it if needed. Throws one clear sentence if another process has locked it. */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const real = realpathSync(folder);
@@ -38,7 +38,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
-/** Who holds the folder now: a process id, 'unknown' for one that did not say, null for nobody. */
+/** Who holds the folder now: a process id, 'unknown' if the holder did not say, or null if nobody does. */
 export async function folderHolder(folder: string): Promise<string | null> {
   try {
     const real = realpathSync(folder);
@@ -48,7 +48,7 @@ export async function folderHolder(folder: string): Promise<string | null> {
   }
 }
 
-/** A path in the folder itself, or, if that is too long for the system, one in the temporary folder derived from its name. */
+/** A path in the folder itself or, if that is too long for the system, one in the temporary folder, derived from its name. */
 export function socketPath(realFolder: string): string {
   const inside = join(realFolder, 'lock.sock');
   const tooLong = Buffer.byteLength(inside) > LONGEST_SOCKET_PATH;
@@ -61,8 +61,8 @@ function hashedPath(realFolder: string): string {
 }
 
 /**
- * Listens under a unique name, then links that to the lock's name, which only one process can do. The unique name is removed at
- * once: closing a server removes the name it listened on, and must not remove a successor's lock.
+ * Listens under a unique name, then links it to the lock's name, which only one process can do. The unique name is removed
+ * immediately: closing a server removes the name it listened on, and must not remove a successor's lock.
  */
 async function lockAt(path: string, folder: string): Promise<FolderLock> {
   const own = process.platform === 'win32' ? path : `${path}.${randomBytes(2).toString('hex')}`;
@@ -88,12 +88,12 @@ async function claim(path: string, own: string, mine: string | null, folder: str
     const before = identity(path);
     const holder = before === null ? null : await holderAt(path);
     if (holder !== null) throw inUse(folder, holder);
-    // Only the socket that did not answer is removed: another process may have taken over in the meantime.
+    // Only the socket that did not answer is removed: another process may have taken over meanwhile.
     if (before !== null && identity(path) === before) removeIfThere(path);
     if (!linkIfFree(own, path)) continue;
     removeIfThere(own);
     if (before === null) return;
-    // Two processes that found the same stale socket check again whose socket the name leads to.
+    // Two processes that found the same stale socket check again to whose socket the name leads.
     await delay(100);
     if (identity(path) === mine) return;
     break;
@@ -108,7 +108,7 @@ function inUse(folder: string, holder: string | null): OperatorError {
   );
 }
 
-/** Null if the name is taken, which only happens to a Windows pipe: the other names are random. */
+/** Null if the name is taken, which only happens with a Windows pipe: the other names are random. */
 function listenAt(path: string): Promise<Server | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
@@ -143,7 +143,7 @@ function holderAt(path: string): Promise<string | null> {
       text += chunk;
     });
     socket.on('end', done);
-    // A holder with a full queue (stopped in a debugger) answers EAGAIN, and is alive all the same.
+    // A holder with a full queue (stopped in a debugger) answers EAGAIN, but it is alive.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       connected ||= error.code === 'EAGAIN';
       done();
@@ -151,7 +151,7 @@ function holderAt(path: string): Promise<string | null> {
   });
 }
 
-/** Which socket the name leads to, or null. Times are left out: a link changes them. */
+/** Identifies the socket that the name leads to, or null. Times are left out: a link changes them. */
 function identity(path: string): string | null {
   try {
     const { dev, ino } = statSync(path);

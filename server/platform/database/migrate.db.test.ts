@@ -1,4 +1,4 @@
-/** Empty and older databases brought to this version's schema, on a real PostgreSQL, and programs beside newer ones. */
+/** Empty and older databases are brought to this version's schema on a real PostgreSQL, and programs meet newer schemas. */
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { realClock } from '../process/real-clock.ts';
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 const identities = () => run(NAME, 'select count(*)::int4 as identities from database_identity');
 
-it('gives an empty database the whole schema once, whoever else starts', async () => {
+it('gives an empty database the whole schema once, even if several nodes start', async () => {
   const applied = await Promise.all([migrate(database.db, realClock), migrate(database.db, realClock)]);
   expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([names, []]);
   expect(await migrate(database.db, realClock)).toEqual([]);
@@ -44,7 +44,7 @@ it('gives an empty database the whole schema once, whoever else starts', async (
   expect(await identities()).toEqual([{ identities: 1 }]);
 });
 
-/** What a database was that had every migration up to this one, before they were made one. */
+/** A database as it was with every migration up to this one, before they were merged into the baseline. */
 const before = (version: number) =>
   run(
     NAME,
@@ -53,18 +53,18 @@ const before = (version: number) =>
     `insert into schema_migrations select n, n || '_before.sql', '${realClock.now()}' from generate_series(1, ${version}) n`,
   );
 
-it('takes a database of before the baseline as it is, and on from there', async () => {
+it('accepts a database from before the baseline, and migrates it from there', async () => {
   await before(baseline?.version ?? 0);
   expect(await migrate(database.db, realClock)).toEqual(names.slice(1));
   expect(await schemaOf(database.db)).toMatchObject({ version: known });
   expect(await identities()).toEqual([{ identities: 1 }]);
 });
 
-it('refuses a database that lacks some of what the baseline holds', async () => {
+it('refuses a database that lacks a part of the baseline', async () => {
   const older = (baseline?.version ?? 0) - 1;
   await before(older);
   await expect(migrate(database.db, realClock)).rejects.toThrow(
-    `The database has schema version ${older}, and this program goes on from ${baseline?.version}.`,
+    `The database has schema version ${older}, and this program migrates from ${baseline?.version} on.`,
   );
 });
 
@@ -73,7 +73,7 @@ describe('a newer schema', () => {
     migrationOf('9001_next.sql', `${text}\nalter table organizations add column next int4;`);
   const takeOn = (text: string) => migrate(database.db, realClock, [...migrations, next(text)]);
 
-  it('that says so is one that this program runs on', async () => {
+  it('is accepted if it says that this program can run on it', async () => {
     await migrate(database.db, realClock);
     expect(await takeOn(`-- runs with: ${String(known).padStart(4, '0')}`)).toEqual(['9001_next.sql']);
     expect(await schemaOf(database.db)).toEqual({ version: 9001, runsWith: known });
@@ -81,7 +81,7 @@ describe('a newer schema', () => {
     expect(await migrate(database.db, realClock)).toEqual([]);
   });
 
-  it('that says nothing is one that it would misread', async () => {
+  it('is refused if it does not say so', async () => {
     await migrate(database.db, realClock);
     await takeOn('-- Nothing is said.');
     expect(fitOf(await schemaOf(database.db), known)).toBe('old program');
@@ -90,7 +90,7 @@ describe('a newer schema', () => {
     );
   });
 
-  it('is older than what another program needs', async () => {
+  it('is refused if it is older than the program needs', async () => {
     await migrate(database.db, realClock);
     expect(fitOf(await schemaOf(database.db), 9001)).toBe('old database');
   });

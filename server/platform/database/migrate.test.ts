@@ -1,4 +1,4 @@
-/** The migrations as they are read from their folder. */
+/** The migrations as read from their folder. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { loadMigrations } from './migrate.ts';
 const folder = mkdtempSync(join(tmpdir(), 'openroll-migrations-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('come in the order of their numbers, and two of one number are refused', () => {
+it('are sorted by number, and two with the same number are refused', () => {
   for (const name of ['0002_b.sql', '0001_a.sql', 'notes.md']) writeFileSync(join(folder, name), '');
   expect(loadMigrations(folder).map(({ version }) => version)).toEqual([1, 2]);
   writeFileSync(join(folder, '0002_c.sql'), '');

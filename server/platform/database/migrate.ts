@@ -1,6 +1,7 @@
 /**
- * Brings a database to this version's schema: plain SQL files, forward only, each in one transaction. An empty one gets what they
- * all make at once. The first file is the baseline: what was there when it was written. Databases of before it are brought there by a
+ * Brings a database to this version's schema: plain SQL files, forward only, each in one transaction. An empty database gets
+ * the result of all of them at once. The first file is the baseline: everything up to the time it was written. Databases older
+ * than it must first be migrated by an older program.
  * program of before it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -15,15 +16,17 @@ export interface Migration {
   version: number;
   name: string;
   text: string;
-  /** The newest migration that a program has to know to run on what this one makes: `-- runs with: 0083`, or itself. */
+  /**
+   * The newest migration that a program has to know to run on the result of this one: `-- runs with: 0083`, or else this one.
+   */
   runsWith: number;
 }
 
-/** What a database has, and what it asks of a program (docs/decisions/0027-schema-only-grows.md). */
+/** The version of a database, and what it requires of a program (docs/decisions/0027-schema-only-grows.md). */
 export interface Schema {
-  /** 0: it is empty. */
+  /** 0: the database is empty. */
   version: number;
-  /** A program that knows less would misread it. */
+  /** A program that knows only older migrations would misread it. */
   runsWith: number;
 }
 
@@ -34,7 +37,7 @@ export function loadMigrations(folder = join(ROOT, 'migrations')): Migration[] {
     .filter((file) => /^\d{4}_.*\.sql$/.test(file))
     .sort()
     .map((file) => migrationOf(file, readFileSync(join(folder, file), 'utf8')));
-  // The second of them would count as applied.
+  // The second of the two would count as applied.
   const second = migrations.find(({ version }, at) => version === migrations[at - 1]?.version);
   if (second) throw new Error(`${second.name} has the number of another migration`);
   return migrations;
@@ -49,7 +52,7 @@ export function migrationOf(name: string, text: string): Migration {
 export const knownVersion = (migrations: readonly Migration[] = loadMigrations()): number =>
   migrations.at(-1)?.version ?? 0;
 
-/** Whether a program can work on a schema; if not, what is to be made newer. */
+/** Whether a program can work on a schema; if not, which of the two has to be updated. */
 export function fitOf({ version, runsWith }: Schema, known: number): 'fits' | 'old database' | 'old program' {
   if (version < known) return 'old database';
   return runsWith > known ? 'old program' : 'fits';
@@ -68,7 +71,7 @@ export async function migrate(db: Db, real: RealClock, migrations = loadMigratio
   const baseline = migrations[0]?.version ?? 0;
   if (done > 0 && done < baseline) {
     throw new OperatorError(
-      `The database has schema version ${done}, and this program goes on from ${baseline}. Run \`migrate\` of an Openroll ` +
+      `The database has schema version ${done}, and this program migrates from ${baseline} on. Run \`migrate\` of an Openroll ` +
         `from before ${migrations[0]?.name} first (CHANGELOG.md).`,
     );
   }
@@ -88,7 +91,7 @@ export async function schemaOf(db: Db): Promise<Schema> {
     exists: boolean;
   }>`select to_regclass('schema_migrations') is not null as exists`.execute(db);
   if (!rows[0]?.exists) return { version: 0, runsWith: 0 };
-  // A table of before the baseline has no such column.
+  // The table from before the baseline has no such column.
   const found = await sql<{ version: number | null; runs_with: number | null }>`
     select max(version) as version, max(coalesce((to_jsonb(m) ->> 'runs_with')::int4, version)) as runs_with
     from schema_migrations m`.execute(db);
@@ -97,11 +100,12 @@ export async function schemaOf(db: Db): Promise<Schema> {
 }
 
 /**
- * Runs a text that does what these migrations do. Two nodes that start at once take turns; the second finds the work done.
+ * Runs SQL that has the effect of these migrations. Two nodes that start at once take turns; the second finds the work done.
  */
 async function apply(db: Db, real: RealClock, text: string, migrations: readonly Migration[]): Promise<boolean> {
   return transaction(db, async (tx) => {
-    // No timeout: a migration of large tables may take long. Making a table at the same time twice fails, with "if not exists" too.
+    // No timeout: migrating a large table may take long. Two nodes creating a table at the same time fail, even with "if not
+    // exists".
     await sql.raw(WITHOUT_LIMIT).execute(tx);
     await sql`set local lock_timeout = 0`.execute(tx);
     await sql`select pg_advisory_xact_lock(hashtext('schema_migrations'))`.execute(tx);

@@ -1,4 +1,4 @@
-/** Opens the configured database, and says in one sentence what is wrong if that fails. */
+/** Opens the configured database, or says in one sentence why it can't be opened. */
 import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -16,13 +16,13 @@ export interface DatabaseConfig {
   databaseUrl: string | null;
   dataDir: string;
   poolSize: number;
-  /** Statements are prepared once a connection; null: unless a pooler stands between. */
+  /** Whether statements are prepared once per connection; null: yes, unless a pooler is in between. */
   prepared: boolean | null;
-  /** A way to the same database past a pooler, on which to hear of new work. */
+  /** The URL of the same database past a pooler, for LISTEN. */
   listenUrl: string | null;
 }
 
-/** The embedded folder comes with its lock: closing the database gives it back. */
+/** The embedded folder is locked; closing the database releases it. */
 export async function openDatabase(config: DatabaseConfig): Promise<Database> {
   const { databaseUrl, dataDir } = config;
   return databaseUrl === null ? openFolder(dataDir) : openServer(databaseUrl, config);
@@ -47,7 +47,7 @@ async function openServer(url: string, { poolSize, prepared, listenUrl }: Server
   }
 }
 
-/** What a server, or a pooler before it, must be like. */
+/** Checks what Openroll requires of a server, or of a pooler in front of it. */
 async function checkServer(db: Db, pooled: boolean): Promise<void> {
   const { rows } = await sql<{ version: number; user: string; zone: string; style: string; seconds: number }>`
     select current_setting('server_version_num')::int4 / 10000 as version, current_user as "user",
@@ -85,16 +85,16 @@ async function openFolder(dataDir: string): Promise<Database> {
   }
 }
 
-/** A database in a folder needs so much room to start. */
+/** Free disk space that an embedded database needs to start. */
 const LEAST_MB = 64;
 
-/** What is thrown where the disk is full tells nothing of it, and is no error. */
+/** PGlite throws something that is no Error when the disk is full, and does not say so. */
 function folderProblem(dataDir: string, error: unknown): OperatorError {
   const { bavail, bsize } = statfsSync(dataDir);
   const leftMb = Math.floor((bavail * bsize) / 2 ** 20);
   if (leftMb < LEAST_MB) {
-    const sentence = `There are ${leftMb} MB left for the database in ${dataDir}, and it needs ${LEAST_MB} to start.`;
-    return new OperatorError(`${sentence} Make room and start again: nothing is lost.`, { cause: error });
+    const sentence = `There are ${leftMb} MB left for the database in ${dataDir}, and it needs ${LEAST_MB} MB to start.`;
+    return new OperatorError(`${sentence} Free some space and start again: nothing is lost.`, { cause: error });
   }
   const why = error instanceof Error ? ` (${error.message})` : '';
   return new OperatorError(
@@ -104,11 +104,11 @@ function folderProblem(dataDir: string, error: unknown): OperatorError {
   );
 }
 
-/** One sentence for a refusal of the system or PostgreSQL that an operator can fix; null for our own faults. */
+/** One sentence for an error of the system or PostgreSQL that an operator can fix; null for our own faults. */
 export function asOperatorError(error: unknown): OperatorError | null {
   if (error instanceof OperatorError) return error;
   const { syscall, path, address = '' } = error as NodeJS.ErrnoException & { address?: string };
-  // A socket in a folder has its path for an address.
+  // The address of a Unix socket is its path.
   const file = path ?? (address.startsWith('/') ? address : null);
   const code = codeOf(error);
   if (code === '42501') {

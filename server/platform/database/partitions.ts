@@ -1,4 +1,4 @@
-/** Tables partitioned by month. The bounds are ids: an id begins with its real millisecond. */
+/** Tables partitioned by month. The bounds are ids: an id begins with its millisecond of real time. */
 import { sql } from 'kysely';
 import type { RealClock } from '../process/real-clock.ts';
 import { addMonths, type CalendarDate, startOfMonth } from '../values/dates.ts';
@@ -6,7 +6,7 @@ import { firstIdAt } from '../values/ids.ts';
 import { type Db, type Tx, transaction } from './db.ts';
 import { codeOf } from './errors.ts';
 
-/** Months that are ready before they begin; the default partition takes what lies beyond. */
+/** How many months are created ahead; the default partition takes rows beyond them. */
 const AHEAD = 3;
 
 /** This month and the next three. Idempotent, and safe when two nodes start at once. */
@@ -33,8 +33,8 @@ async function selectPartitions(db: Db, tables: readonly string[]): Promise<stri
 }
 
 /**
- * Rows of that month which the default partition took, because nobody was here to make it in time, move over. Where the lock is not to
- * be had, it goes on taking them until a later turn.
+ * Rows of that month are moved over from the default partition, which took them if nobody made the partition in time. If the
+ * lock can't be had, the default partition keeps taking them until a later turn.
  */
 async function createPartition(db: Db, table: string, month: CalendarDate): Promise<void> {
   const name = sql.raw(partitionName(table, month));
@@ -43,7 +43,7 @@ async function createPartition(db: Db, table: string, month: CalendarDate): Prom
   const from = firstIdAt(Date.parse(month));
   const to = endOf(month);
   await unlessBusy(db, async (tx) => {
-    // One node at a time; the others find it made.
+    // One node at a time; the others find the partition made.
     await sql`lock table ${fallback} in access exclusive mode`.execute(tx);
     if (await exists(tx, partitionName(table, month))) return;
     await sql`create table ${name} (like ${parent} including all)`.execute(tx);
@@ -59,8 +59,8 @@ async function createPartition(db: Db, table: string, month: CalendarDate): Prom
 }
 
 /**
- * In a transaction that takes a table for itself, for a moment. While it waits for that, everybody else would wait behind it, so it
- * gives up soon and a later turn tries again; null.
+ * Runs a transaction that locks a table exclusively for a moment. While it waits for the lock, everybody else waits behind it,
+ * so it gives up soon and returns null; a later turn tries again.
  */
 async function unlessBusy<T>(db: Db, run: (tx: Tx) => Promise<T>): Promise<T | null> {
   try {
@@ -78,7 +78,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** The first id after the month. */
 const endOf = (month: CalendarDate) => firstIdAt(Date.parse(addMonths(month, 1)));
 
-/** The months that ended before this day and that some table still has, oldest first. */
+/** The months that ended before this day and still have a partition of some table, oldest first. */
 export async function selectOldMonths(
   db: Db,
   tables: readonly string[],
@@ -92,13 +92,13 @@ export async function selectOldMonths(
 }
 
 export interface Drop {
-  /** Is anything still to be done with rows from before this id? */
+  /** Whether rows from before this id are still needed. */
   isUnsettled: (tx: Tx, end: string) => Promise<boolean>;
   /** Runs in the same transaction, while the rows are still there. */
   before?: (tx: Tx, partition: string) => Promise<void>;
 }
 
-/** Drops a table's month. False: it is still there. */
+/** Drops a table's month. Returns false if the month is still there. */
 export async function dropMonth(
   db: Db,
   table: string,
@@ -108,7 +108,7 @@ export async function dropMonth(
   const name = partitionName(table, month);
   const isGone = await unlessBusy(db, async (tx) => {
     if (!(await exists(tx, name))) return true;
-    // Asked twice: whoever read a row of this month to do more with it has committed once the table is ours.
+    // Asked again: once the table is locked, everybody who read a row of this month for further work has committed.
     if (await isUnsettled(tx, endOf(month))) return false;
     await sql`lock table ${sql.raw(table)} in access exclusive mode`.execute(tx);
     if (!(await exists(tx, name))) return true;
@@ -120,7 +120,7 @@ export async function dropMonth(
   return isGone ?? false;
 }
 
-/** Another node may be quicker. */
+/** Another node may have dropped it already. */
 async function exists(tx: Tx, name: string): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`select to_regclass(${name}) is not null as there`.execute(tx);
   return rows[0]?.there ?? false;

@@ -1,4 +1,4 @@
-/** Connections to a PostgreSQL that is not quite ours: through a pooler, or with settings of somebody else. */
+/** Connections to a PostgreSQL that is not entirely ours: through a pooler, or with somebody else's settings. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { administer } from '../../testing/app.ts';
@@ -14,7 +14,7 @@ const CONFIG = { dataDir: '', poolSize: 8, prepared: null, listenUrl: null };
 beforeAll(() => administer(admin, `create database ${NAME}`));
 afterAll(() => administer(admin, `drop database ${NAME} with (force)`));
 
-it('refuses connections that would read times wrong', async () => {
+it('refuses connections on which times would be read wrong', async () => {
   for (const options of ['-c TimeZone=Europe/Berlin', '-c DateStyle=SQL']) {
     const databaseUrl = `${url}?options=${encodeURIComponent(options)}`;
     await expect(openDatabase({ ...CONFIG, databaseUrl })).rejects.toThrow('so that times would be read wrong');
@@ -30,7 +30,7 @@ describe.skipIf(PGBOUNCER === null)('through pgbouncer in transaction mode', () 
   const open = (more: { listenUrl?: string } = {}) =>
     openDatabase({ ...CONFIG, ...more, databaseUrl: pooler.through(url) });
 
-  it('starts only where a statement that hangs ends some day', async () => {
+  it('starts only if a statement that hangs is ended', async () => {
     await expect(open()).rejects.toThrow(/alter role "openroll" set statement_timeout = '120s'$/);
     await administer(admin, `alter database ${NAME} set statement_timeout = '120s'`);
     await pooler.stop();
@@ -38,7 +38,7 @@ describe.skipIf(PGBOUNCER === null)('through pgbouncer in transaction mode', () 
     await (await open()).close();
   });
 
-  it('sets for each transaction what no connection can be set up for, and shares two connections among many', async () => {
+  it('sets for each transaction what can’t be set for a connection, and shares two connections among many', async () => {
     const database = await open();
     const seen = (db: Database['db']) =>
       db.transaction().execute(async (tx) => {
@@ -63,7 +63,7 @@ describe.skipIf(PGBOUNCER === null)('through pgbouncer in transaction mode', () 
     await database.close();
   });
 
-  it('hears of new work past it, or nowhere', async () => {
+  it('listens for new work past the pooler, or not at all', async () => {
     const [deaf, hearing] = [await open(), await open({ listenUrl: url })];
     expect(deaf.openSession).toBeNull();
     const session = hearing.openSession?.();

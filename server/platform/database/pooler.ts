@@ -1,15 +1,15 @@
 /**
- * A pooler in transaction mode (pgbouncer, say) gives each transaction whatever connection is free: what was set for a connection, a
- * prepared statement or a LISTEN may then be another's. Of what a connection begins with it passes on the time zone and the style of
- * dates, and refuses or drops the rest.
+ * A pooler in transaction mode (such as pgbouncer) gives each transaction whichever connection is free. So settings of a
+ * connection, a prepared statement or a LISTEN may end up on somebody else's. Of the startup parameters it passes on the time
+ * zone and the date style, and refuses or drops the rest.
  */
 import pg from 'pg';
 
 declare module 'pg' {
   interface Client {
-    /** What pg sends when it connects. */
+    /** The parameters that pg sends when it connects. */
     getStartupConf(): Record<string, string>;
-    /** The number of the server's process, as it was told. */
+    /** The id of the server's process, as the server reported it. */
     processID?: number;
   }
 }
@@ -17,17 +17,17 @@ declare module 'pg' {
 /** All times are read as UTC. */
 export const ZONE = { TimeZone: 'UTC', DateStyle: 'ISO' };
 
-/** Says nothing when it connects but what poolers pass on. */
+/** Sends only the startup parameters that poolers pass on. */
 export class PlainClient extends pg.Client {
   override getStartupConf(): Record<string, string> {
     return { ...super.getStartupConf(), ...ZONE };
   }
 }
 
-/** Does a pooler answer at this address? It shows numbers of its own for the server's processes. */
+/** Does a pooler answer at this URL? It reports process ids of its own. */
 export async function isPooled(url: string): Promise<boolean> {
   const client = new PlainClient({ connectionString: url, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
-  // The one that fails is the connection or the query, and that is thrown.
+  // The connection or the query fails as well, and that error is thrown.
   client.on('error', () => {});
   try {
     await client.connect();
@@ -38,7 +38,7 @@ export async function isPooled(url: string): Promise<boolean> {
   }
 }
 
-/** How a transaction begins that no connection can be set up for. */
+/** The beginning of a transaction, with settings that can't be made for a connection. */
 export function beginWith(settings: Record<string, string>): string {
   return ['begin', ...Object.entries(settings).map(([name, value]) => `set local ${name} = '${value}'`)].join('; ');
 }

@@ -1,4 +1,4 @@
-/** Batches of rows against a real PostgreSQL: what comes back is what went in, under the types of the columns. */
+/** Batches of rows on a real PostgreSQL: what comes back is what went in, with the types of the columns. */
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const day = '2026-03-31' as CalendarDate;
 const line = { plan_name: 'Preventive', month: day, monthly_cents: -250 };
 
 describe('records', () => {
-  it('is one parameter a column however many rows, under the types of the table', async () => {
+  it('is one parameter per column however many rows, with the types of the table', async () => {
     const rows = [line, { ...line, plan_name: `it's "quoted" \\ {a,b}` }, { ...line, plan_name: 'null' }];
     const query = sql`select r.*, pg_typeof(r.month)::text as type
       from ${records('deduction_lines', ['plan_name', 'month', 'monthly_cents'], rows)}`;
@@ -25,7 +25,7 @@ describe('records', () => {
     expect(found).toEqual(rows.map((row) => ({ ...row, type: 'date' })));
   });
 
-  it('takes columns of no table, arrays and documents, and null for undefined', async () => {
+  it('takes computed columns, arrays and documents, and null for undefined', async () => {
     const rows = [
       { carrier: undefined, states: ['WA', 'O"R'], ends_on: day, gone: null },
       { carrier: '', states: [], ends_on: null, gone: false },
@@ -35,7 +35,7 @@ describe('records', () => {
     expect(found).toEqual([{ ...rows[0], carrier: null }, rows[1]]);
   });
 
-  it('keeps every text and every document', async () => {
+  it('preserves every text and every document', async () => {
     const text = fc.string({ unit: 'binary' }).map((one) => one.replaceAll('\0', ''));
     const documents = fc.array(fc.record({ name: text, details: fc.option(fc.dictionary(text, text)) }), {
       minLength: 1,
@@ -50,16 +50,16 @@ describe('records', () => {
     );
   });
 
-  it('refuses what the table does not have, or has with another type', () => {
+  it('refuses columns that the table does not have, or has with another type', () => {
     // @ts-expect-error: no such column
     expect(() => records('employees', ['surname'], [])).toThrow();
-    // @ts-expect-error: a number where a date is
+    // @ts-expect-error: a number instead of a date
     records('deduction_lines', ['month'], [{ month: 3 }]);
     // @ts-expect-error: a row without the column
     records('deduction_lines', ['month', 'tier'], [{ month: day }]);
     // @ts-expect-error: bytes are no JSON
     records('signatures', ['record_sha256'], [{ record_sha256: Buffer.of(1) }]);
-    // @ts-expect-error: a text where a bool is said to be
+    // @ts-expect-error: a text instead of the declared bool
     records('employees', [], [{ gone: 'yes' }], { gone: 'bool' });
   });
 });

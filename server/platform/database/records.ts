@@ -1,6 +1,6 @@
 /**
- * Rows, lists of columns and batches of rows, typed by the generated tables: whoever names a column that is not there, or gives
- * one a value of another type, gets a type error.
+ * Rows, column lists and batches of rows, typed by the generated tables: naming a column that does not exist, or giving one a
+ * value of another type, is a type error.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type RawBuilder, type Selectable, type SelectType, sql } from 'kysely';
@@ -13,8 +13,8 @@ type Table = keyof Tables;
 export type Column<T extends Table> = keyof Tables[T] & string;
 
 /**
- * A row as it is read: `Row<'things', { address: Address }>`. The second type says what its jsonb columns hold, and which
- * texts a text column takes where the database does not say.
+ * A row as it is read: `Row<'things', { address: Address }>`. The second type says what its jsonb columns hold, and which texts
+ * a text column takes if the database does not say so.
  */
 export type Row<T extends Table, Narrower extends Narrowing<T> = Record<never, never>> = Omit<
   Selectable<Tables[T]>,
@@ -23,7 +23,7 @@ export type Row<T extends Table, Narrower extends Narrowing<T> = Record<never, n
   Narrower;
 type Narrowing<T extends Table> = Partial<Selectable<Tables[T]>>;
 
-/** Every column of a table but these: a new one comes along. */
+/** Every column of a table but these, including those added later. */
 export function columnsWithout<T extends Table, const C extends Column<T>>(table: T, ...without: C[]) {
   const names = Object.keys(COLUMN_TYPES[table]) as Column<T>[];
   return names.filter((name): name is Exclude<Column<T>, C> => !(without as string[]).includes(name));
@@ -40,15 +40,15 @@ export function assignments<T extends Table>(_table: T, names: readonly Column<T
 }
 
 /**
- * Whether a change names a value that the row does not have. Where it names none, nothing is written: the same again leaves no
- * audit entry and moves no `updated_at`.
+ * Whether a change contains a value that the row does not have. If not, nothing is written: repeating a change leaves no audit
+ * entry and does not move `updated_at`.
  */
 export function differs<R extends object>(row: R, change: Partial<R>): boolean {
   const names = Object.keys(change) as (keyof R)[];
   return names.some((name) => change[name] !== undefined && !isDeepStrictEqual(change[name], row[name]));
 }
 
-/** Types for what a batch holds besides columns of its table. */
+/** Types for batch columns that are not in the table. */
 interface ComputedTypes {
   uuid: Uuid;
   text: string;
@@ -60,7 +60,7 @@ interface ComputedTypes {
 }
 type ComputedColumns = Record<string, keyof ComputedTypes>;
 
-/** Undefined is null. A hash goes as a hex text beside the columns. */
+/** Undefined stands for null. A hash is passed as hex text in a computed column. */
 type Batchable<Value> = [Value] extends [Buffer | null] ? never : null extends Value ? Value | undefined : Value;
 
 type Batched<T extends Table, C extends Column<T>, Computed extends ComputedColumns> = {
@@ -68,10 +68,9 @@ type Batched<T extends Table, C extends Column<T>, Computed extends ComputedColu
 } & { readonly [Name in keyof Computed]: ComputedTypes[Computed[Name]] | null | undefined };
 
 /**
- * A batch of rows as the table `r` of a statement: one parameter a column however many rows, and one text for the server to plan.
- * `records('things', ['id', 'kind'], rows, { ends_on: 'date' })` is
- * `unnest($1::uuid[], $2::text[], $3::date[]) as r (id, kind, ends_on)`. The server reads an array three times as fast as the same
- * values in one JSON document.
+ * A batch of rows as the table `r` of a statement: one parameter per column however many rows, so the server plans only one
+ * text. `records('things', ['id', 'kind'], rows, { ends_on: 'date' })` is `unnest($1::uuid[], $2::text[], $3::date[]) as r (id,
+ * kind, ends_on)`. The server reads an array three times as fast as the same values in one JSON document.
  */
 export function records<
   T extends Table,
@@ -87,7 +86,7 @@ export function records<
   const list = [...names, ...Object.keys(computed ?? {})].map((name) => ({ name, type: types[name] as string }));
   const values = list.map(({ name, type }) => {
     const column = rows.map((row) => (row as Record<string, unknown>)[name]);
-    // Arrays of arrays would be unnested to the bottom: each goes as a text.
+    // unnest() would flatten an array of arrays completely, so each inner one goes as a text.
     return sql`${arrayOf(column, type)}::${sql.raw(isArray(type) ? 'text' : type)}[]`;
   });
   const batch = sql`unnest(${sql.join(values)}) as r (${sql.raw(list.map(({ name }) => name).join(', '))})`;
@@ -99,7 +98,7 @@ export function records<
 const isArray = (type: string) => type.endsWith('[]');
 
 /**
- * PostgreSQL's text of an array: a statement with an array for a parameter is planned anew each time (`db.ts`), one with a text is
+ * The array as a PostgreSQL text: a statement with an array parameter is planned again each time (`db.ts`), one with a text is
  * not.
  */
 function arrayOf(values: readonly unknown[], type: string): string {
@@ -107,10 +106,10 @@ function arrayOf(values: readonly unknown[], type: string): string {
   return `{${values.map((value) => (value === null || value === undefined ? 'NULL' : literal(value))).join(',')}}`;
 }
 
-/** How an element of this type is written in an array. */
+/** How elements of this type are written in an array literal. */
 function literals(type: string): (value: unknown) => string {
   if (isArray(type)) return (value) => quoted(arrayOf(value as unknown[], type.slice(0, -2)));
-  // A document has no control characters that JSON would escape a second time: what is left are quotes and backslashes.
+  // JSON has escaped the control characters already, so only quotes and backslashes are left.
   if (type.startsWith('json')) return (value) => JSON.stringify(JSON.stringify(value));
   return (value) => quoted(String(value));
 }

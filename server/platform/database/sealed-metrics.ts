@@ -1,4 +1,7 @@
-/** How many sealed texts each key has, for the operator's monitoring: whether a rotation is done, and whether a key is missing. */
+/**
+ * How many sealed texts each key has, for the operator's monitoring: it shows whether a rotation is done and whether a key is
+ * missing.
+ */
 import type { Kit } from '../commands/command.ts';
 import { type Collect, gauge, type Metric } from '../process/metrics.ts';
 import type { Seal } from '../process/seal.ts';
@@ -7,7 +10,7 @@ import { countKeys, type SealedColumns } from './sealed.ts';
 /** Counting reads whole tables; more frequent requests get the cached result. */
 const REMEMBERED_MS = 60_000;
 
-/** The same from every process with the same secrets. */
+/** Every process with the same secrets reports the same numbers. */
 export function sealedMetrics(
   { database, real }: Pick<Kit, 'database' | 'real'>,
   seal: Seal,

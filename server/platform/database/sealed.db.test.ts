@@ -1,4 +1,4 @@
-/** The secret of a database, and sealing anew: from where it was killed, and beside whoever changes a text meanwhile. */
+/** The secret of a database, and resealing: resumed after being killed, and while somebody changes a text. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { SEALED } from '../../kit.ts';
@@ -27,7 +27,7 @@ const counts = async (seal: Seal) =>
   Object.fromEntries((await countKeys(t.database.db, seal, SEALED)).map(({ state, texts }) => [state, texts]));
 const REFUSAL = 'OPENROLL_SECRET is not the secret of this database';
 
-/** As many as one organization may have, in organizations of their own. */
+/** Spread over many organizations, each with as many as it may have. */
 async function subscriptions(count: number): Promise<void> {
   for (let made = 0; made < count; ) {
     const { api } = await t.otherOrganization();
@@ -47,7 +47,7 @@ it('knows the secret that it first started with, and no other', async () => {
   await expect(check(before)).rejects.toThrow(REFUSAL);
 });
 
-it('takes no canary from a wrong secret where something is sealed already', async () => {
+it('writes no canary with a wrong secret if something is sealed already', async () => {
   await subscriptions(1);
   await expect(check(after)).rejects.toThrow(REFUSAL);
   expect(await opensDatabase(t.database.db, after)).toBeNull();
@@ -55,7 +55,7 @@ it('takes no canary from a wrong secret where something is sealed already', asyn
   expect(await opensDatabase(t.database.db, before)).toBe(true);
 });
 
-it('goes on where it was killed, leaves what it can’t open, and counts what is left by key', async () => {
+it('resumes where it was killed, leaves what it can’t open, and counts the texts of each key', async () => {
   await subscriptions(450);
   const lost = makeSeal('a secret that nobody knows any more').seal('whsec_lost');
   await sql`
@@ -70,7 +70,7 @@ it('goes on where it was killed, leaves what it can’t open, and counts what is
     },
   };
   await expect(reseal(killed)).rejects.toThrow('killed');
-  // The batch in which it was killed is as it was.
+  // The batch in which it was killed is unchanged.
   expect(await counts(between)).toEqual({ current: 200, opens: 250, missing: 1 });
   expect([await reseal(between), await counts(between)]).toEqual([250, { current: 450, missing: 1 }]);
   expect([await reseal(between), await counts(after)]).toEqual([0, { current: 450, missing: 1 }]);

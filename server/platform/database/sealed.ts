@@ -1,6 +1,6 @@
 /**
- * Sealed texts in tables: whether the operator's secret opens this database, how many texts each key sealed, and sealing anew
- * what another key sealed. The canary is a sealed text of no use but this: it tells the right secret from a wrong one.
+ * Sealed texts in tables: whether the operator's secret opens this database, how many texts each key sealed, and resealing what
+ * another key sealed. The canary is a sealed text with no other use than to tell the right secret from a wrong one.
  */
 import { sql } from 'kysely';
 import { OperatorError } from '../process/operator-error.ts';
@@ -10,7 +10,7 @@ import type { Uuid } from '../values/ids.ts';
 import { ACROSS, type Db, type Tx, transaction } from './db.ts';
 import type { Tables } from './tables.ts';
 
-/** Columns of sealed texts in a table with the key (organization_id, id). */
+/** The columns of sealed texts in a table with the key (organization_id, id). */
 export interface SealedColumns {
   table: keyof Tables;
   columns: readonly string[];
@@ -18,7 +18,7 @@ export interface SealedColumns {
 
 const CANARY = 'canary';
 
-/** Refuses a secret that does not open this database. The first start leaves the canary. */
+/** Refuses a secret that does not open this database. The first start writes the canary. */
 export async function checkSecret(
   db: Db,
   seal: Seal,
@@ -30,20 +30,20 @@ export async function checkSecret(
   await sql`
     insert into secret_canary (sealed, sealed_at) values (${seal.seal(CANARY)}, ${real.now()})
     on conflict do nothing`.execute(db);
-  // Of two nodes that start at once on an empty database, the one whose canary came second must open the first one's.
+  // If two nodes start at once on an empty database, the one whose canary came second must be able to open the first.
   if ((await opensDatabase(db, seal)) === false) throw new OperatorError(WRONG_SECRET);
 }
 
 const WRONG_SECRET =
-  'OPENROLL_SECRET is not the secret of this database: what is sealed in it can’t be opened. Start with the secret that it ' +
-  'was set up with, or name that one in OPENROLL_SECRETS_OPEN.';
+  'OPENROLL_SECRET is not the secret of this database: its sealed texts can’t be opened. Start with the secret that it ' +
+  'was set up with, or add that one to OPENROLL_SECRETS_OPEN.';
 
 async function selectCanary(db: Db): Promise<Buffer | null> {
   const { rows } = await sql<{ sealed: Buffer }>`select sealed from secret_canary`.execute(db);
   return rows[0]?.sealed ?? null;
 }
 
-/** A database from before the canary. */
+/** For a database from before there was a canary. */
 async function anySealed(db: Db, stores: readonly SealedColumns[]): Promise<Buffer | null> {
   for (const { table, columns } of stores) {
     for (const column of columns) {
@@ -57,10 +57,10 @@ async function anySealed(db: Db, stores: readonly SealedColumns[]): Promise<Buff
   return null;
 }
 
-/** Texts from before sealed texts carried the id of their key. */
+/** For texts from before sealed texts carried the id of their key. */
 const UNNAMED_KEY = 'unnamed';
 
-/** How many texts a key sealed: the current one, another of ours, or one that this process was not given. */
+/** How many texts a key sealed: the current one, another known one, or one that this process was not given. */
 export interface KeyCount {
   key: string;
   texts: number;
@@ -95,7 +95,9 @@ async function textsByKey(db: Db, stores: readonly SealedColumns[]): Promise<Map
 /** Texts per transaction. */
 const BATCH = 200;
 
-/** Seals anew, by the current key, what another key of ours sealed; what none of them opens stays. Returns how many it sealed. */
+/**
+ * Reseals with the current key what another known key sealed; texts that none of them opens stay. Returns how many it resealed.
+ */
 export async function resealAll(db: Db, seal: Seal, stores: readonly SealedColumns[]): Promise<number> {
   let sealed = 0;
   for (const { table, columns } of stores) {
@@ -118,7 +120,9 @@ interface Place {
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-/** `last`: the row to go on after; null when there are no more. A run that was killed begins again, and passes over what is done. */
+/**
+ * `last`: the row to continue after; null when there are no more. A run that was killed starts over, and skips what is done.
+ */
 async function resealBatch(
   tx: Tx,
   seal: Seal,
@@ -143,14 +147,14 @@ async function resealBatch(
   return { sealed: open.length, last: rows.length < BATCH ? null : (rows.at(-1) ?? null) };
 }
 
-/** From now on a node needs the current key to start. */
+/** From then on a node needs the current key to start. */
 export async function renewCanary(db: Db, seal: Seal, real: RealClock): Promise<void> {
   await sql`
     insert into secret_canary (sealed, sealed_at) values (${seal.seal(CANARY)}, ${real.now()})
     on conflict (only_row) do update set sealed = excluded.sealed, sealed_at = excluded.sealed_at`.execute(db);
 }
 
-/** Whether this secret opens the database; null where no node has started on it yet. */
+/** Whether this secret opens the database; null if no node has started on it yet. */
 export async function opensDatabase(db: Db, seal: Seal): Promise<boolean | null> {
   const canary = await selectCanary(db);
   return canary && seal.opens(canary);

@@ -1,14 +1,14 @@
-/** Totals of lists. What matches is counted so far and no farther, so a page costs the same however long its list is. */
+/** Totals of lists. Matching rows are counted only up to a bound, so a page costs the same however long its list is. */
 import { type RawBuilder, sql } from 'kysely';
 import type { PageRequest, Total } from '../http/schemas.ts';
 import type { Db } from './db.ts';
 
-/** So many rows behind its page a total is true. Counting them by an index takes a millisecond or two. */
+/** A total is exact up to this many rows beyond its page. Counting them by an index takes a millisecond or two. */
 const AHEAD = 10_000;
 
 /**
- * How many rows there are of `from … where …`, counted to some rows behind the page; where there are more, the total says that it is too
- * low. `ahead`: fewer, where a row takes long to look at.
+ * Counts the rows of `from … where …` up to some rows beyond the page; if there are more, the answer says that the total is too
+ * low. `ahead`: a lower bound, where a row is expensive to look at.
  */
 export async function countMatching(
   db: Db,

@@ -1,10 +1,12 @@
-/** The embedded database's planner knows the size of its tables, though it has no autovacuum. */
+/** The embedded database's planner knows the size of its tables, although there is no autovacuum. */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { openEmbedded } from './db.ts';
 import { vacuumGrown } from './vacuum.ts';
 
-it('counts what has grown much, the most grown first, and makes room in it', { timeout: 120_000 }, async () => {
+it('analyzes tables that have grown much, those that grew most first, and frees their space', {
+  timeout: 120_000,
+}, async () => {
   const { db, close } = await openEmbedded(null);
   const thought = async () => {
     const { rows } = await sql<{ rows: number }>`

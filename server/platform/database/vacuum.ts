@@ -1,6 +1,6 @@
 /**
- * PGlite has no autovacuum: without this its planner would take every table for an empty one (a join would read all of one
- * once for each row of the other), and rows that are gone would stay on disk.
+ * PGlite has no autovacuum. Without this its planner would take every table for an empty one (a join would read all of one
+ * table for each row of the other), and deleted rows would stay on disk.
  */
 import { sql } from 'kysely';
 import type { WorkLoop } from '../worker/loops.ts';
@@ -12,8 +12,8 @@ export function vacuumLoop(db: Db): WorkLoop {
 }
 
 /**
- * Vacuums and analyzes the table that has grown the most since the last time, as PostgreSQL's autovacuum would. (PGlite does not
- * count changed rows, but each takes space.) Null: none has grown much.
+ * Vacuums and analyzes the table that has grown most since the last time, as PostgreSQL's autovacuum would. (PGlite does not
+ * count changed rows, but each takes space.) Returns null if none has grown much.
  */
 export async function vacuumGrown(db: Db): Promise<string | null> {
   const { rows } = await sql<{ name: string }>`

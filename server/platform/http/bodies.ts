@@ -1,4 +1,4 @@
-/** How bodies are read: which content types there are, and what is text. */
+/** How bodies are read: which content types are accepted, and what counts as text. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
@@ -15,15 +15,15 @@ const JSON_LINES = 'application/x-ndjson';
 const IS_JSON_LINES = /^application\/x-ndjson\s*(;|$)/i;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
 
-/** JSON, and lines of JSON or a form where a route says so. Any other type is 415. */
+/** Accepts JSON, and lines of JSON or a form where a route says so. Any other type is answered with 415. */
 export function readBodies(app: FastifyInstance): void {
-  // Fastify parses text, too, which no route here takes.
+  // Fastify would parse text as well, which no route takes.
   app.removeContentTypeParser('text/plain');
   app.addContentTypeParser([JSON_LINES, FORM], takeStream);
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseJson(app));
 }
 
-/** Bodies are taken as they are: what one unpacks to has no bound. */
+/** Encoded bodies are refused: there is no bound on what one unpacks to. */
 export function isEncoded({ headers }: FastifyRequest): boolean {
   return headers['content-encoding'] !== undefined;
 }
@@ -46,7 +46,7 @@ function takeStream(request: FastifyRequest, stream: IncomingMessage, done: Done
     type === FORM
       ? endpoint && 'upload' in endpoint && endpoint.upload
       : endpoint && 'streams' in endpoint && endpoint.streams === JSON_LINES && !isOtherCharset(request);
-  // Where there is no route, that is what the answer says, whatever was sent.
+  // If there is no route, the answer says so, whatever was sent.
   if (request.is404 || takes) done(null, stream);
   else done(new Refused(new Refusal('unsupported_media_type')));
 }
@@ -54,7 +54,7 @@ function takeStream(request: FastifyRequest, stream: IncomingMessage, done: Done
 type Constraint = Parameters<FastifyInstance['addConstraintStrategy']>[0];
 type Handler = Parameters<ReturnType<Constraint['storage']>['set']>[1];
 
-/** Tells a route that takes a stream from one that takes JSON on the same path, by the type of the body. */
+/** Distinguishes a route that takes a stream from one that takes JSON on the same path, by the content type. */
 export const STREAM_CONSTRAINT: Constraint = {
   name: 'stream',
   storage: () => {
@@ -69,12 +69,12 @@ export const STREAM_CONSTRAINT: Constraint = {
   validate: () => {},
 };
 
-/** A body of more bytes takes long to parse and validate. */
+/** Larger bodies take long to parse and validate. */
 const LARGE = 256 * 1024;
 
 /**
- * Parses JSON: refuses bytes that are not UTF-8, and `__proto__`; takes an empty body as none; reports texts that can't be stored
- * by their path. Of a name that is there twice the last value counts, and nothing else ever sees the first.
+ * Parses JSON. Refuses bytes that are not UTF-8, and `__proto__`; treats an empty body as none; reports texts that can't be
+ * stored by their path. If a name occurs twice the last value counts; nothing else ever sees the first.
  */
 function parseJson(app: FastifyInstance) {
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -89,7 +89,8 @@ function parseJson(app: FastifyInstance) {
         error ? reject(new Refused(new Refusal('malformed_json'))) : resolve(parsed),
       );
     });
-    // Parsing a large body and checking it hold the event loop up one after the other: the first round only ends this one.
+    // Parsing a large body and checking it each block the event loop, so other requests get a turn between the two. The first
+    // round only ends the current one.
     if (bytes.length > LARGE) for (let round = 0; round < 2; round++) await setImmediate();
     const bad = /\\u(0000|[dD][89a-fA-F])/.test(text) ? unstorableTexts(body) : [];
     if (bad.length > 0) throw new Refused(invalid(bad));

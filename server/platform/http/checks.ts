@@ -1,7 +1,7 @@
 /**
- * Checks a request against what its endpoint takes: parameters first, then the body. An unknown field is bad input. Only where SDKs
- * exist for an operation may a newer SDK know more than this server: the fields that it does not know are dropped, and named in a
- * header of the answer.
+ * Checks a request against what its endpoint takes: parameters first, then the body. An unknown field is invalid. Only for
+ * operations with SDKs may a newer SDK know more than this server: there, unknown fields are dropped, and named in a header of
+ * the answer.
  */
 import type { ValidateFunction } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -15,7 +15,7 @@ import { invalid } from './replies.ts';
 import { FORM, isUpload } from './uploads.ts';
 import { compileBody, compileText, fieldErrors, MOST_DETAILS, unstorableTexts } from './validation.ts';
 
-/** What is wrong with a part of a request; empty: nothing. */
+/** Returns what is wrong with a part of a request; empty if nothing is. */
 export type Check = (request: FastifyRequest, reply: FastifyReply) => FieldError[];
 
 const NOTHING = Type.Object({});
@@ -27,7 +27,7 @@ export function checkQuery(shared: HttpOptions, endpoint: Reading | Mutation): C
   const takesNone = Object.keys(schema.properties).length === 0;
   return (request, reply) => {
     const query = request.query as Record<string, unknown>;
-    // Most reads are of one resource, by its path alone.
+    // Most reads name one resource in the path and nothing else.
     if (takesNone && Object.keys(query).length === 0) return [];
     const repeated = single.filter(([name]) => Array.isArray(query[name]));
     if (repeated.length > 0) return repeated.map(([name]) => oneValue(name));
@@ -35,7 +35,7 @@ export function checkQuery(shared: HttpOptions, endpoint: Reading | Mutation): C
   };
 }
 
-/** What takes a body, whether or not it asks for a credential. */
+/** An endpoint that takes a body, whether or not it requires a credential. */
 type TakesBody = Pick<Mutation, 'operation' | 'body' | 'bodyOptional' | 'streams' | 'upload'>;
 
 export function checkBody(shared: HttpOptions, endpoint: TakesBody): Check {
@@ -50,7 +50,7 @@ export function checkBody(shared: HttpOptions, endpoint: TakesBody): Check {
   };
 }
 
-/** What comes as JSON has no place for a file: its fields are not known, and without any it is of the wrong type. */
+/** A body sent as JSON can't hold a file: its fields are unknown, and without any it has the wrong content type. */
 function checkUpload(shared: HttpOptions, endpoint: TakesBody): Check {
   const check = checked(NOTHING, compileBody(NOTHING), takesNewer(shared, endpoint));
   return (request, reply) => {
@@ -79,7 +79,7 @@ function checked(schema: TSchema, validate: ValidateFunction, takesNewer: boolea
     const unknown = strays(value);
     const dropped = takesNewer && unknown.length > 0 && isSdk(request);
     if (dropped) drop(unknown, reply);
-    // A schema may close itself as well: that is the same finding again.
+    // A schema may close itself as well, which reports the same field again.
     const faults = (validate(value) ? [] : fieldErrors(validate.errors ?? [])).filter(
       ({ code }) => code !== 'unknown_field',
     );
@@ -91,7 +91,7 @@ function takesNewer({ sdkOperations }: HttpOptions, { operation }: Pick<Mutation
   return sdkOperations?.has(operation) ?? false;
 }
 
-/** The headers that generated SDKs send with every request, whatever their version. */
+/** The headers that generated SDKs send with every request, in any version. */
 const SDK_HEADER = /^x-(fern|stainless)-/;
 
 function isSdk({ headers }: FastifyRequest): boolean {
@@ -102,7 +102,9 @@ const IGNORED_FIELDS = 'openroll-ignored-fields';
 /** Proxies limit an answer's headers to a few kilobytes. */
 const MOST_IGNORED_TEXT = 1_000;
 
-/** Names may hold anything: they are percent-encoded, so neither a comma nor a line break of a name is one of the header. */
+/**
+ * Names may contain anything. They are percent-encoded, so that no comma or line break in a name counts as one of the header.
+ */
 function drop(unknown: readonly Stray[], reply: FastifyReply): void {
   const before = reply.getHeader(IGNORED_FIELDS);
   const text = [before ?? [], unknown.map(({ path }) => encodeURIComponent(path))].flat(2).join(', ');

@@ -1,4 +1,4 @@
-/** Requests that Node refuses before there is a request to route: answered in the shape of every other error. */
+/** Requests that Node rejects before there is a request to route: answered like every other error. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -15,15 +15,15 @@ const REFUSED: Record<string, Refusal> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: new Refusal('payload_too_large'),
 };
 
-/** A connection that broke is nobody's request. */
+/** A connection that broke is no request. */
 const GONE = new Set(['ECONNRESET', 'EPIPE']);
 
-/** What the client is told; null: nobody is there any more. */
+/** The refusal for the client; null if nobody is there any more. */
 function clientRefusal({ code = '' }: ClientError): Refusal | null {
   return GONE.has(code) ? null : (REFUSED[code] ?? new Refusal('malformed_request'));
 }
 
-/** Calls back with the status of each, for those who watch requests by hooks, which see none of them. */
+/** Calls back with the status of each such answer: the hooks that observe requests don't see them. */
 export function onClientError(app: FastifyInstance, heard: (status: number) => void): void {
   app.server.on('clientError', (error: ClientError) => {
     const refusal = clientRefusal(error);
@@ -31,7 +31,7 @@ export function onClientError(app: FastifyInstance, heard: (status: number) => v
   });
 }
 
-/** Answers on the socket, which closes: what else comes on it can't be told from the rest of the bad request. */
+/** Answers on the socket and closes it: whatever follows on it can't be told from the rest of the bad request. */
 export function answerClientErrors({ kit }: HttpOptions) {
   return (error: ClientError, socket: Socket): void => {
     const refusal = clientRefusal(error);
@@ -49,7 +49,7 @@ export function answerClientErrors({ kit }: HttpOptions) {
   };
 }
 
-/** Node keeps the answer that is being written on its socket; one that has begun must not be mixed with another. */
+/** Node keeps the answer that is being written on its socket; an answer that has begun must not be mixed with another. */
 function isAnswering(socket: Socket): boolean {
   const { _httpMessage: answer } = socket as Socket & { _httpMessage?: { headersSent: boolean } | null };
   return answer?.headersSent ?? false;

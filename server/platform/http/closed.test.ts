@@ -30,13 +30,13 @@ describe('a field that no schema names', () => {
     ]);
   });
 
-  it('is one of another type of the same object, wherever a branch does not apply', () => {
+  it('is unknown if only a branch that does not apply names it', () => {
     const tier = Type.Object({ type: Type.Literal('tier'), EE: Type.Integer() });
     const age = Type.Object({ type: Type.Literal('age'), table: Type.Array(Type.Object({ age: Type.Integer() })) });
     for (const schema of [Type.Union([tier, age]), { oneOf: [tier, age] }]) {
       expect(strays(schema, { type: 'tier', EE: 1, table: [] })).toEqual(['table']);
       expect(strays(schema, { type: 'age', EE: 1, table: [{ age: 1, Age: 2 }] })).toEqual(['EE', 'table.0.Age']);
-      // Neither: the validator says which type is wrong, and nobody is told that a field of either is unknown.
+      // Neither branch applies: the validator says which type is wrong, and no field of either is reported as unknown.
       expect(strays(schema, { EE: 1, table: [], other: 1 })).toEqual(['other']);
     }
     const conditional = {
@@ -52,12 +52,12 @@ describe('a field that no schema names', () => {
     expect(strays(conditional, { EE: 1, table: [], other: 1 })).toEqual(['other']);
   });
 
-  it('is none that any part of an intersection names', () => {
+  it('is known if any part of an intersection names it', () => {
     const both = { allOf: [Type.Object({ a: Type.String() }), Type.Object({ b: Type.Object({ c: Type.String() }) })] };
     expect(strays(both, { a: '', b: { c: '', d: '' }, e: '' })).toEqual(['b.d', 'e']);
   });
 
-  it('is none where the schema opens the object, at any depth below', () => {
+  it('is allowed where the schema opens the object, at any depth below', () => {
     const Row = Type.Object(
       { address: Type.Optional(Type.Object({ city: Type.String() })) },
       { additionalProperties: true },
@@ -66,18 +66,18 @@ describe('a field that no schema names', () => {
     expect(strays(Rows, { rows: [{ a: 1, address: { city: '', b: 1 } }], c: 1 })).toEqual(['c']);
   });
 
-  it('is none where a pattern names it, and what is in there is looked at', () => {
+  it('is known if it matches a pattern, and its value is checked, too', () => {
     const Days = Type.Object({ by: Type.Record(Type.String(), Type.Object({ days: Type.Integer() })) });
     expect(strays(Days, { by: { married: { days: 30 }, birth: { days: 60, day: 1 } } })).toEqual(['by.birth.day']);
   });
 
-  it('is not spoken of where a value is no object at all', () => {
+  it('is not reported if the value is no object at all', () => {
     for (const value of [null, 'text', 5, true, undefined]) expect(strays(Person, value)).toEqual([]);
     expect(strays(Person, { name: { first: 'Ines' }, phones: 'none' })).toEqual([]);
   });
 });
 
-it('a schema that does not say what an object holds is refused when the server starts', () => {
+it('a schema that does not say what an object holds is refused at start', () => {
   for (const vague of [Type.Unknown(), { type: 'object' }, { type: ['object', 'null'] }])
     expect(() => compileClosed(Type.Object({ a: vague }))).toThrow('does not say what "a" holds');
 });

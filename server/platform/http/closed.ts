@@ -1,8 +1,8 @@
 /**
- * Closes what a request may hold: only the fields that its schema names, at every depth. `additionalProperties: false` closes
- * each branch of an `allOf` or `anyOf` to the fields of the others. So this counts a field as named where any branch that
- * applies to the value names it, as `unevaluatedProperties` does. It stands beside the validator, for it also has to say what a
- * caller's unknown fields are where they are dropped instead of refused.
+ * Limits what a request may hold to the fields that its schema names, at every depth. `additionalProperties: false` would close
+ * each branch of an `allOf` or `anyOf` to the fields of the others. So this counts a field as known if any branch that applies
+ * to the value names it, as `unevaluatedProperties` does. It is separate from the validator because it also finds the unknown
+ * fields where they are dropped instead of refused.
  */
 import { compileBranch } from './validation.ts';
 
@@ -14,10 +14,10 @@ export interface Stray {
 }
 
 interface Shape {
-  /** Any field goes, at every depth: `additionalProperties: true`. */
+  /** Any field is allowed, at every depth: `additionalProperties: true`. */
   open: boolean;
   fields: ReadonlyMap<string, Shape> | null;
-  /** Fields named by a pattern. */
+  /** Fields whose names match a pattern. */
   patterns: readonly (readonly [pattern: RegExp, shape: Shape])[];
   items: Shape | null;
   all: readonly Shape[];
@@ -44,7 +44,7 @@ interface Schema {
   else?: Schema;
 }
 
-/** Finds the fields of a value that its schema does not name. Throws where the schema leaves open what an object holds. */
+/** Finds the fields of a value that its schema does not name. Throws if the schema does not say what an object holds. */
 export function compileClosed(schema: object): (value: unknown) => Stray[] {
   const shape = shapeOfValue(schema, '');
   return (value) => strays([shape], value, '');
@@ -78,7 +78,7 @@ function conditionsOf(schema: Schema, path: string): Branch[] {
   return [...branch(holds, schema.then), ...branch((value) => !holds(value), schema.else)];
 }
 
-/** The schema of a value, as opposed to one that it is composed of: without a type, it takes objects too. */
+/** The schema of a whole value, as opposed to a part of a composed schema: without a type, it accepts objects too. */
 function shapeOfValue(schema: Schema, path: string): Shape {
   if (schema.type === undefined) refuseVague({ ...schema, type: 'object' }, path);
   return shapeOf(schema, path);
@@ -96,7 +96,7 @@ const SAYS = [
   'const',
 ];
 
-/** A schema has to say what an object holds: none is left open by an oversight. */
+/** A schema has to say what an object holds, so that none is left open by oversight. */
 function refuseVague(schema: Schema, path: string): void {
   const types = [schema.type ?? []].flat();
   if (types.includes('object') && !SAYS.some((keyword) => keyword in schema))
@@ -112,7 +112,7 @@ function strays(shapes: readonly Shape[], value: unknown, path: string): Stray[]
     const items = parts.flatMap((part) => part.items ?? []);
     return items.length === 0 ? [] : value.flatMap((one, index) => strays(items, one, at(index)));
   }
-  // Where no object is expected, the validator says so.
+  // If no object is expected, the validator reports it.
   if (!parts.some(({ fields, patterns }) => fields || patterns.length > 0)) return [];
   const holder = value as Record<string, unknown>;
   return Object.entries(holder).flatMap(([name, inner]) => {
@@ -126,7 +126,9 @@ function named({ fields, patterns }: Shape, name: string): readonly Shape[] {
   return field ? [field] : patterns.filter(([pattern]) => pattern.test(name)).map(([, shape]) => shape);
 }
 
-/** A shape with what it is composed of, as far as it applies. Where no branch applies the validator refuses the value, so all count. */
+/**
+ * A shape with the parts that apply to the value. If no branch applies, the validator refuses the value anyway, so all count.
+ */
 function partsOf(shape: Shape, value: unknown): Shape[] {
   const chosen = shape.choices.flatMap((branches) => {
     const applying = branches.filter(({ applies }) => applies(value));

@@ -7,7 +7,7 @@ const id = (n: number) => `01890a5d-ac96-774b-bcce-b302099a805${n}`;
 const rows = [1, 2, 3].map((n) => ({ at: '2026-03-01T09:00:00.000Z' as Instant, id: id(n) }));
 const read = (limit: number) => pageOf(rows, limit, (row) => row);
 
-it('goes on after the last row of a page, and ends with the last page', () => {
+it('continues after the last row of a page, and ends with the last page', () => {
   const { page, pagination } = read(2);
   expect(page).toEqual(rows.slice(0, 2));
   expect(cursorRequest({ after: pagination.next_cursor ?? '' })).toEqual({ after: rows[1], limit: 20 });
@@ -18,7 +18,7 @@ it('goes on after the last row of a page, and ends with the last page', () => {
   });
 });
 
-describe('no cursor is', () => {
+describe('is not accepted as a cursor:', () => {
   const encoded = (text: string) => Buffer.from(text).toString('base64url');
   it.each([
     ['nothing', ''],
@@ -26,7 +26,7 @@ describe('no cursor is', () => {
     ['a time alone', encoded('2026-03-01T09:00:00.000Z')],
     ['another time', encoded(`yesterday ${id(1)}`)],
     ['another id', encoded('2026-03-01T09:00:00.000Z 12')],
-    ['one with an end', encoded(`2026-03-01T09:00:00.000Z ${id(1)} more`)],
+    ['one with something after it', encoded(`2026-03-01T09:00:00.000Z ${id(1)} more`)],
     ['one with padding', `${encoded(`2026-03-01T09:00:00.000Z ${id(1)}`)}=`],
   ])('%s', (_, after) => {
     expect(() => cursorRequest({ after })).toThrow(Refused);

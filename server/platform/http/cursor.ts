@@ -1,6 +1,6 @@
 /**
- * Lists that are read on after the last row of the page before: nothing is counted, and no row is missed or read twice when others
- * come. A cursor is that row's place in the list.
+ * Lists that are continued after the last row of the previous page: nothing is counted, and no row is missed or read twice when
+ * rows are added. A cursor is the place of that row in the list.
  */
 import Type from 'typebox';
 import { Refused, refuseField } from '../commands/refusal.ts';
@@ -8,14 +8,14 @@ import { type Instant, parseInstant } from '../values/dates.ts';
 import type { Uuid } from '../values/ids.ts';
 import { Nullable, PageQuery } from './schemas.ts';
 
-/** Rows are ordered by time, and those of one moment by id. */
+/** Rows are ordered by time, and those of the same moment by id. */
 export interface Place {
   at: Instant;
   id: Uuid;
 }
 
 export const CursorQuery = {
-  after: Type.Optional(Type.String({ maxLength: 120, description: 'The `next_cursor` of the page before.' })),
+  after: Type.Optional(Type.String({ maxLength: 120, description: 'The `next_cursor` of the previous page.' })),
   limit: PageQuery.limit,
 };
 
@@ -29,7 +29,7 @@ export interface CursorRequest {
   limit: number;
 }
 
-/** 400 where `after` is no cursor of such a list. */
+/** 400 if `after` is not a cursor of such a list. */
 export function cursorRequest({ after, limit = 20 }: { after?: string; limit?: number }): CursorRequest {
   const place = after === undefined ? null : readPlace(after);
   if (after !== undefined && place === null)
@@ -37,7 +37,7 @@ export function cursorRequest({ after, limit = 20 }: { after?: string; limit?: n
   return { after: place, limit };
 }
 
-/** `rows`: one more than the page holds, if there are more. */
+/** `rows`: one more than fits the page, if there are more. */
 export function pageOf<R>(rows: readonly R[], limit: number, placeOf: (row: R) => Place) {
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;

@@ -1,4 +1,4 @@
-/** What a dry run answers: the resource as it would be, and beside it what would happen, now and on later days. */
+/** The answer of a dry run: the resource as it would be, and next to it what would happen, now and on later days. */
 import Type, { type TObject, type TSchema } from 'typebox';
 import type { Impact, LaterEvent, Touched } from '../commands/dry-run.ts';
 import { type EventResource, type NewEvent, resourceTypeOf } from '../commands/event.ts';
@@ -20,7 +20,7 @@ export function withDryRun(query: TSchema | undefined): TSchema {
 
 const EVENT = { event_name: Type.String(), resource_type: Type.String(), resource_id: Type.String() };
 
-/** What stands beside the resource: the shape of each impact is its module's. */
+/** What a dry run adds to the resource; each module defines the shape of its impact. */
 export function dryRunSchema(impacts: readonly Impact[]): TSchema {
   const shapes = Object.fromEntries(impacts.map(({ name, schema }) => [name, Type.Optional(schema)]));
   const told = {
@@ -37,7 +37,7 @@ export function dryRunSchema(impacts: readonly Impact[]): TSchema {
   return Type.Object({ dry_run: Type.Object(told, { description: 'Nothing was stored.' }) });
 }
 
-/** Events in order, those of later days if any, and the impacts, each under its name. */
+/** The events in order, those of later days if there are any, and the impacts, each under its name. */
 export function dryRunAnswer(
   ids: IdFormat<ResourceKind>,
   { body }: Answer,
@@ -56,7 +56,7 @@ export function dryRunAnswer(
   return { status: 200, body: { ...((body ?? { data: null }) as object), dry_run } };
 }
 
-/** What the path names and what events tell of. */
+/** The resources in the path, and those that the events are about. */
 export function touchedBy(
   kinds: IdKinds | undefined,
   ids: Record<string, Uuid>,

@@ -1,4 +1,4 @@
-/** The HTTP side without any product: requests that no route answers, and requests that end in a fault of ours. */
+/** The HTTP layer without the product: requests that no route answers, and requests that end in a fault of ours. */
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -43,7 +43,7 @@ describe('a request that no route answers', () => {
   ])('GET %s: 404 with the error body', async (url) => {
     for (const api of [t.api, t.as(null)]) {
       const { status, body, headers } = await api.get(url);
-      // Without credentials, a caller learns nothing about the ids in a path, only that credentials are missing.
+      // Without credentials a caller learns nothing about the ids in a path, only that credentials are missing.
       const [expected, code] = api !== t.api && status === 401 ? [401, 'unauthorized'] : [404, 'not_found'];
       expect([status, body.app_error_code]).toEqual([expected, code]);
       expect(headers['content-type']).toBe('application/json; charset=utf-8');
@@ -51,7 +51,7 @@ describe('a request that no route answers', () => {
     }
   });
 
-  it('with another method, or a body of another type, is one of them', async () => {
+  it('may also have a wrong method, or a body of another type', async () => {
     const lines = { 'content-type': 'application/x-ndjson' };
     for (const answered of [
       await t.api.delete('/v1/employers'),
@@ -75,7 +75,7 @@ describe('a body of another type', () => {
   const JSON_LINES = 'application/x-ndjson';
 
   it.each([JSON_LINES, 'Application/X-NDJSON; charset=utf-8', 'application/x-ndjsonp', 'text/plain', 'text/json'])(
-    '%s: 415, with a key too, and nothing is done',
+    '%s: 415, with an idempotency key, too, and nothing is done',
     async (type) => {
       const { api } = await t.otherOrganization();
       const [{ id }] = (await applyCensus(t, await makeEmployer(api), [rosterRow(1)], api)) as [{ id: string }];
@@ -98,7 +98,7 @@ describe('a body of another type', () => {
     },
   );
 
-  it('lines are taken where a route says so, however their type is spelt', async () => {
+  it('lines are accepted where a route says so, however their content type is spelled', async () => {
     const { api } = await t.otherOrganization();
     const path = `/v1/employers/${await makeEmployer(api)}/census-sync`;
     const send = (type: string) => api.post(path, JSON.stringify(rosterRow(1)), { 'content-type': type });
@@ -178,7 +178,7 @@ function faulty() {
 }
 
 describe('a fault of ours', () => {
-  it.each(['error', 'text', 'nothing', 'sql', 'status'])('%s: 500, opaque, and logged whole', async (name) => {
+  it.each(['error', 'text', 'nothing', 'sql', 'status'])('%s: 500, opaque, and logged in full', async (name) => {
     const { call, lines } = faulty();
     const { status, text, body } = await call('GET', `/${name}`);
     expect([status, body]).toEqual([
@@ -198,7 +198,7 @@ describe('a fault of ours', () => {
     if (name === 'error') expect(lines.join()).toMatch(/secret_sha256.*deeper/s);
   });
 
-  it('in a change, and in asking who calls: the same', async () => {
+  it('is answered alike in a change and while identifying the caller', async () => {
     const { call } = faulty();
     for (const failed of [await call('POST', '/write'), await call('GET', '/error', 'broken')]) {
       expect([failed.status, failed.body.app_error_code]).toEqual([500, 'internal_error']);
@@ -208,7 +208,7 @@ describe('a fault of ours', () => {
 });
 
 describe('a database that can’t be reached', () => {
-  it('503 with Retry-After, for reads, for changes with and without a key, and whoever calls', async () => {
+  it('503 with Retry-After, for reads, for changes with and without a key, for every kind of caller', async () => {
     const real = testRealClock('2026-01-15T09:00:00Z');
     const database = openPostgres('postgres://nobody@127.0.0.1:1/none', { poolSize: 2 });
     const { app } = assemble({
@@ -257,7 +257,7 @@ it('bytes that are not HTTP end the connection', async () => {
   await app.close();
 });
 
-it('a body that is too large is answered to somebody who is still sending it', async () => {
+it('a body that is too large gets an answer while it is still being sent', async () => {
   const { app } = faulty();
   app.post('/takes', async () => ({}));
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,7 +1,7 @@
 /**
- * Endpoints are values: an endpoint says all that there is to say of a route (path, texts, callers, schemas, refusals) and
- * holds the few lines that it runs. A module exports a list of them; `register()` puts lists on the server, and the reference
- * is made of the same values.
+ * Endpoints are values: an endpoint declares everything about a route (path, texts, callers, schemas, refusals) and holds the
+ * few lines that it runs. A module exports a list of them; `register()` puts lists on the server, and the reference is made
+ * from the same values.
  */
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
@@ -20,7 +20,7 @@ export { type Answer, answer, noContent, REPLAYED } from './replies.ts';
 export type IdKinds = Record<string, ResourceKind>;
 type NoIds = Record<never, ResourceKind>;
 
-/** What the reference page is made of. */
+/** What the reference page is made from. */
 export interface EndpointText<I extends IdKinds = IdKinds, Q extends TSchema = TSchema> {
   operation: string;
   tag: string;
@@ -34,23 +34,23 @@ export interface EndpointText<I extends IdKinds = IdKinds, Q extends TSchema = T
 interface Route<I extends IdKinds, Q extends TSchema> extends EndpointText<I, Q> {
   /** `/v1/things/:thing_id` */
   path: string;
-  /** It has no place in the API: only whoever comes through a door of their own finds it. */
+  /** Not part of the API: only callers at another door find it. */
   notForPrograms?: true;
-  /** Everybody else gets 404, as for what does not exist. */
+  /** All other callers get 404, as if it did not exist. */
   who: readonly CallerKind[];
-  /** About every organization that the credential reaches, so the request names none of several. */
+  /** About every organization that the credential reaches, so a request need not name one of several. */
   ofAll?: boolean;
-  /** Access tokens get 403: only the API key itself may. */
+  /** Access tokens get 403; only the API key itself is allowed. */
   apiKeyOnly?: boolean;
-  /** The refusals that this route has of its own. */
+  /** The refusals that are specific to this route. */
   refusals?: readonly Code[];
   rate?: Rate;
-  /** Whose rate it is: that of each user, in place of that of each thing which the path names. */
+  /** Counts the rate per user instead of per resource named in the path. */
   rateOf?: 'user';
 }
 
 export interface Input<I extends IdKinds, Q extends TSchema> {
-  /** Within a command, for anything but its database: the transaction is the command's. */
+  /** Inside a command, for everything but its database, since the transaction is the command's. */
   kit: Kit;
   caller: Caller;
   ids: { [K in keyof I]: Uuid };
@@ -74,19 +74,19 @@ export type Reach = (
   request: FastifyRequest,
 ) => Promise<boolean>;
 
-// What an endpoint runs is declared as a method: TypeScript then takes endpoints of any ids, query and body into one list. That is
-// sound, since `register()` runs each with what its own schemas let through and with nothing else.
+// What an endpoint runs is declared as a method, so that TypeScript accepts endpoints with any ids, query and body in one list.
+// That is sound, since `register()` runs each only with what its own schemas let through.
 
 export interface Reading<I extends IdKinds = IdKinds, Q extends TSchema = TSchema> extends Route<I, Q> {
   method: 'GET';
-  /** Only where the query can't be left out; see `isOutOfReach`. */
+  /** Only for a read whose query can't be left out; see `isOutOfReach`. */
   reach?: Reach;
   run(input: ReadInput<I, Q>): Promise<Answer | Refusal>;
 }
 
-/** What was done for a request before its command, and can be undone: a staged stream. */
+/** What was done for a request before its command and can be undone: a staged stream. */
 export interface Prepared {
-  /** Takes the place of the body when requests with an Idempotency-Key are compared. */
+  /** Replaces the body when requests with an Idempotency-Key are compared. */
   digest: string;
   discard(): Promise<void>;
 }
@@ -102,47 +102,49 @@ export interface Mutation<
   /** The body may be left out. */
   bodyOptional?: boolean;
   bodyLimit?: number;
-  /** The same path takes this body too, as a stream, beside a route that takes JSON. */
+  /** The same path also takes this body as a stream, in addition to a route that accepts JSON. */
   streams?: 'application/x-ndjson';
   /** The body is a form with one file, `file`, as a stream. */
   upload?: true;
-  /** Is what the path names within the caller's reach? Asked before the body is read; required where the path has ids. */
+  /** Is what the path names within the caller's reach? Checked before the body is read; required if the path has ids. */
   reach?: Reach;
-  /** Asked of a body that is not valid, as it was sent: it may be refused for what it is about, whatever its fields are. */
+  /** Given an invalid body as it was sent: returns a refusal that takes precedence over its invalid fields. */
   refusedAnyway?(input: { db: Db; caller: Caller; body: unknown }): Promise<Refusal | null>;
-  /** Answers with a secret or a token: repeats run again, and nothing of the answer is stored. */
+  /** Answers with a secret or a token: repeats run again, and the answer is not stored. */
   secret?: boolean;
-  /** Moves the organization's clock, so it takes it alone. */
+  /** Moves the organization's clock, so it locks it exclusively. */
   movesClock?: boolean;
-  /** May change the business date without moving time, so it takes the organization's clock alone. */
+  /** May change the business date without moving time, so it locks the organization's clock exclusively. */
   holdsClock?: boolean;
-  /** Decides nothing by date, so it runs while a test clock advances. */
+  /** Decides nothing by date, so it runs even while a test clock advances. */
   besideClock?: boolean;
-  /** What a dry run answers, where that is another shape. */
+  /** The shape of a dry run's answer, where it is another. */
   dryRunShape?: TSchema;
   /**
-   * True: the dry run concerns too many people for one transaction. The request then makes a job of it (202), which is followed
-   * like what it tries out; `command.dryRun` is `later`.
+   * True: the dry run concerns too many people for one transaction. The request then becomes a job (202), which is followed
+   * like the real one; `command.dryRun` is `later`.
    */
   dryRunIsJob?(input: BodyInput<I, Q, B>, prepared: P): Promise<boolean>;
-  /** Runs before the command, in transactions of its own; discarded when the command is refused, repeated or dry. */
+  /** Runs before the command, in transactions of its own; discarded if the command is refused, repeated or dry. */
   prepare?(input: BodyInput<I, Q, B>): Promise<P | Refusal>;
   run(command: Command, input: BodyInput<I, Q, B>, prepared: P): Promise<Answer>;
-  /** Runs after the commit, for callers who wait for more; a repeat gets the answer as it was before this. */
+  /** Runs after the commit, for callers who wait for more; a repeated request gets the answer without it. */
   afterwards?(answer: Answer, input: BodyInput<I, Q, B>): Promise<Answer>;
-  /** What is kept of a request that was refused with this code: a command of its own, after the rollback. Nothing of a dry run. */
+  /**
+   * What is recorded about a request refused with this code: a command of its own after the rollback. Nothing for a dry run.
+   */
   onRefusal?: { code: Code; run(command: Command, input: BodyInput<I, Q, B>): Promise<void> };
 }
 
-/** Needs no credential: for a probe, a browser, the holder of a signed or one-time link. */
+/** Requires no credential: for a probe, a browser, the holder of a signed or one-time link. */
 export interface Serving<I extends IdKinds = IdKinds, B extends TSchema = TSchema> {
   method: 'GET' | 'POST';
   path: string;
   ids?: I;
   body?: B;
-  /** Of each address. */
+  /** Per address. */
   rate?: Rate;
-  /** What the reference says of it; nothing where it is no part of the API. */
+  /** Its text in the reference; omitted if it is no part of the API. */
   text?: Omit<EndpointText, 'ids'>;
   serve(
     input: Pick<ReadInput<I, TSchema>, 'db' | 'kit' | 'ids' | 'request'> & { body: Static<B> },
@@ -151,7 +153,7 @@ export interface Serving<I extends IdKinds = IdKinds, B extends TSchema = TSchem
 
 export type Endpoint = Reading | Mutation | Serving;
 
-/** An endpoint that reads. What it may see is named in its SQL, so no second query asks for reach. */
+/** An endpoint that reads. What the caller may see is part of its SQL, so no second query checks reach. */
 export function read<I extends IdKinds = NoIds, Q extends TSchema = TSchema>(endpoint: Reading<I, Q>): Reading<I, Q> {
   return endpoint;
 }

@@ -8,9 +8,9 @@ import type { Uuid } from '../values/ids.ts';
 const VALID_SECONDS = 600;
 
 export interface FileLinks {
-  /** `path` begins with a slash and holds no query. */
+  /** `path` begins with a slash and has no query. */
   urlOf: (organizationId: Uuid, path: string) => string;
-  /** The organization that a link to this path speaks for; null where it is forged, altered or expired. */
+  /** The organization that a link to this path is for; null if it is forged, altered or expired. */
   open: (path: string, query: unknown) => Uuid | null;
 }
 
@@ -44,14 +44,14 @@ export function fileLinks(seal: Seal, publicUrl: string, { real, ids }: Pick<Kit
   };
 }
 
-/** What a link says besides its path, for the reference: it is opened as it is, and never checked in parts. */
+/** The query of a link, for the reference: it is verified as a whole, never field by field. */
 export const FileLinkQuery = Type.Object({
   organization: Type.String(),
   expires: Type.Integer(),
   signature: Type.String(),
 });
 
-/** The headers of a file that a browser saves and nobody else keeps. */
+/** The headers of a file that a browser saves and no cache keeps. */
 export function download(type: string, name: string): Record<string, string> {
   return {
     'content-type': type,
@@ -62,7 +62,7 @@ export function download(type: string, name: string): Record<string, string> {
   };
 }
 
-/** The headers of a file that somebody has sent us: saved under its name, in whatever script, and never shown or run as a page of ours. */
+/** The headers of an uploaded file: saved under its name, in any script, and never displayed or run as a page of ours. */
 export function attachment(type: string, name: string): Record<string, string> {
   const plain = name.replace(/[^\x20-\x7e]|["\\]/g, '_');
   const encoded = encodeURIComponent(name.toWellFormed()).replace(

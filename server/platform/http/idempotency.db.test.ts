@@ -1,4 +1,4 @@
-/** Idempotency keys on a real database: one answer for one key, whatever comes between. */
+/** Idempotency keys on a real database: one answer for one key, whatever happens in between. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiKey } from '../../modules/access/access.actions.ts';
@@ -43,10 +43,10 @@ describe('an idempotency key', () => {
     const other = await t.otherOrganization('sandbox');
     ({ api, apiKey } = other);
     organizationId = parseId('organization', other.organizationId) as Uuid;
-    // What is asked once is known: no request below waits for its credential.
+    // Warms the cache, so that no request below waits for its credential.
     await total();
   }
-  /** Holds up every command of the organization, as an advance of its test clock does, until it is let go. */
+  /** Blocks every command of the organization, as an advance of its test clock does, until it is released. */
   async function holdUp(): Promise<() => Promise<void>> {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
@@ -68,7 +68,7 @@ describe('an idempotency key', () => {
     };
   }
 
-  it('answers a repeat with what was answered first, and does nothing again', async () => {
+  it('answers a repeat with the first answer, and does nothing again', async () => {
     await fresh();
     const first = await make('k');
     const again = await make('k');
@@ -118,7 +118,7 @@ describe('an idempotency key', () => {
     expect(await total()).toBe(1);
   });
 
-  it('is free again after a refusal, for another body too', async () => {
+  it('is free again after a refusal, for another body, too', async () => {
     await fresh();
     const { id } = (await make('k')).body.data;
     const put = (address_line_1: string) =>
@@ -153,7 +153,7 @@ describe('an idempotency key', () => {
     const second = t.as((await createApiKey(t.kit, organizationId, 'second')).apiKey);
     expect((await make('k', { name: 'Other' }, second)).status).toBe(201);
     const { access_token } = (await api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials' })).body;
-    // An unbound token stands for the key that minted it: it lives too short for a key of its own.
+    // An unbound token counts as the key that minted it: it is too short-lived for keys of its own.
     expect((await make('k', {}, t.as(access_token))).headers['idempotent-replayed']).toBe('true');
     expect(await total()).toBe(2);
     const other = await t.otherOrganization();
@@ -189,7 +189,7 @@ describe('an idempotency key', () => {
     expect(await reused('/v1/employers', { ...employer, name: 'Other' })).toBe('idempotency_key_reused');
   });
 
-  it('of a dry run is not looked at', async () => {
+  it('of a dry run is ignored', async () => {
     await fresh();
     const dry = await api.post('/v1/employers?dry_run=true', employer, under('k'));
     expect([dry.status, await keys()]).toEqual([200, []]);

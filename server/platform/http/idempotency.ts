@@ -12,7 +12,9 @@ import type { RealClock } from '../process/real-clock.ts';
 import { addSeconds, type Instant } from '../values/dates.ts';
 import type { MakeId, Uuid } from '../values/ids.ts';
 
-/** A row without an answer belongs to a run that is in progress or has crashed: after this long the next request takes it over. */
+/**
+ * A row without an answer belongs to a run that is in progress or has crashed; after this long the next request takes it over.
+ */
 const TAKE_OVER_SECONDS = 60;
 const KEPT_SECONDS = 24 * 3600;
 
@@ -38,7 +40,7 @@ export interface KeyedRequest {
   body: string;
 }
 
-/** Claims the key, returns an earlier request's answer, or refuses. */
+/** Claims the key, returns the answer of an earlier request, or refuses. */
 export async function claimKey(
   db: Db,
   real: RealClock,
@@ -48,7 +50,7 @@ export async function claimKey(
   const { caller, key } = request;
   const bearer = caller.boundTo ?? caller.user?.id ?? caller.apiKeyId;
   const path = request.url.split('?')[0];
-  // The same request of the other generation may have another answer. Keys of the first one are as they always were.
+  // The answer may differ for the other generation of clients. Keys of the first generation stay as they were.
   const generation = caller.generation === 1 ? '' : ` ${caller.generation}`;
   const scope = `${bearer} ${request.method} ${path}${generation}`;
   const sha256 = createHash('sha256').update(`${request.url}\n${request.body}`).digest();
@@ -77,7 +79,7 @@ const abandoned = (now: Instant) =>
   sql`(k.answer_status is null and k.request_sha256 = excluded.request_sha256
        and k.claimed_at < ${addSeconds(now, -TAKE_OVER_SECONDS)}::timestamptz)`;
 
-/** Stores the answer, in the command's transaction. If another request has taken the key over, this run is rolled back. */
+/** Stores the answer in the command's transaction. If another request has taken the key over, this run is rolled back. */
 export async function keepAnswer(tx: Tx, claim: Claim, answer: StoredAnswer): Promise<void> {
   const result = await sql`
     update idempotency_keys set answer_status = ${answer.status}, answer_body = ${answer.body}

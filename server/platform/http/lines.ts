@@ -10,11 +10,11 @@ const NEWLINE = 0x0a;
 export interface Line {
   /** Counted from 1. */
   number: number;
-  /** Null: it is not UTF-8. Decoded nevertheless, a replaced character would be stored as part of somebody's name. */
+  /** Null: the line is not UTF-8. A replacement character would otherwise be stored as part of somebody's name. */
   text: string | null;
 }
 
-/** The lines of a stream, read only as fast as they are used. An interrupted stream throws. */
+/** The lines of a stream, read only as fast as they are consumed. An interrupted stream throws. */
 export async function* linesOf(stream: Readable): AsyncGenerator<Line> {
   let rest: Buffer = Buffer.alloc(0);
   let number = 1;

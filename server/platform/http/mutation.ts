@@ -16,7 +16,7 @@ import { etagOf, refuseIfChanged } from './seen.ts';
 
 type Given = BodyInput<IdKinds, TSchema, TSchema>;
 
-/** `kept`: what the command did is committed, now and by this request. */
+/** `kept`: the work of the command was committed, now and by this request. */
 interface Outcome {
   answer: Answer;
   kept: boolean;
@@ -57,7 +57,7 @@ function isDryRun(request: FastifyRequest): boolean {
   return (request.query as { dry_run?: boolean }).dry_run === true;
 }
 
-/** Runs the command of a request, or answers what it answered under the same key before. */
+/** Runs the command of a request, or repeats the earlier answer under the same key. */
 async function runOnce(
   { kit }: HttpOptions,
   endpoint: Mutation,
@@ -88,7 +88,7 @@ async function runOnce(
   }
 }
 
-/** Runs it, plays what it announces for later days, and compares what modules see now with what they saw before. */
+/** Runs it, plays what it announces for later days, and compares what modules see before and after. */
 async function runDry(
   { kit, impacts = [] }: HttpOptions,
   endpoint: Mutation,

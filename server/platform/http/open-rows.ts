@@ -1,6 +1,6 @@
 /**
- * Rows of a long list that come from somebody else's export: what their schema names is read, what else they hold, at any depth, is
- * dropped and remembered by its name, or refused where the caller is strict.
+ * Rows of a long list from somebody else's export. Fields that the schema names are read; others, at any depth, are dropped and
+ * their names remembered, or refused if the caller is strict.
  */
 import type { FieldError, Refusal } from '../commands/refusal.ts';
 import { invalid } from './replies.ts';
@@ -10,20 +10,20 @@ import { MOST_DETAILS } from './validation.ts';
 const MOST_NAMES = 100;
 const LONGEST_NAME = 100;
 
-/** Fields of rows that nobody knows, and how many rows have each. */
+/** An unknown field of rows, and how many rows have it. */
 export interface IgnoredField {
   name: string;
   rows: number;
 }
 
-/** Reads valid rows in their order, and remembers what is wrong with them and what was left out. */
+/** Reads valid rows in order, and remembers what is wrong with them and which fields were dropped. */
 export class OpenRows {
   readonly details: FieldError[] = [];
   private readonly ignored = new Map<string, number>();
   private readonly list: string;
   private readonly strict: boolean;
 
-  /** `list` is the name of the rows in a request: the `things` of `things.3.name`. */
+  /** `list` is the name of the list in a request: the `things` of `things.3.name`. */
   constructor(list: string, strict: boolean) {
     this.list = list;
     this.strict = strict;
@@ -62,7 +62,7 @@ interface Schema {
   properties?: Record<string, object>;
 }
 
-/** Most rows have no other fields, and needn't be copied. */
+/** Most rows have no other fields and needn't be copied. */
 function isKnown({ properties = {} }: Schema, sent: object): boolean {
   return Object.entries(sent).every(([name, value]) => {
     if (!Object.hasOwn(properties, name)) return false;
@@ -84,12 +84,12 @@ function knownFields(schema: object, sent: object, path: string, unknown: string
   return known;
 }
 
-/** A name that the database stores and a person can read, whatever was sent. */
+/** Turns any name into one that the database can store and a person can read. */
 function legible(name: string): string {
   return name.slice(0, LONGEST_NAME).toWellFormed().replace(/\p{C}/gu, '\ufffd');
 }
 
-/** The rows whose reference an earlier row has. */
+/** Finds rows with the same reference as an earlier row. */
 export function duplicateReferences(
   list: string,
   rows: readonly { index: number; reference_id: string | null }[],

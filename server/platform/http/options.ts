@@ -1,4 +1,4 @@
-/** What the HTTP side is made with. */
+/** What the HTTP layer is given. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Caller } from '../commands/caller.ts';
@@ -11,16 +11,16 @@ import type { TakeToken } from './rate-limit.ts';
 
 export interface HttpOptions {
   kit: Kit;
-  /** Who the holder of a credential is, in each organization that it reaches; none: it is not valid. */
+  /** The caller behind a credential, in each organization that it reaches; empty if it is not valid. */
   authenticate: (credential: string, headers: IncomingHttpHeaders) => Promise<Caller[]>;
-  /** Further ways in, besides that for bearer tokens. */
+  /** Doors in addition to the one for bearer tokens. */
   doors?: readonly Door[];
   takeToken: TakeToken | null;
   log: FastifyBaseLogger | false;
   trustProxy: boolean;
-  /** The operations that SDKs are generated for: fields that only a newer SDK knows are dropped there, and not refused. */
+  /** The operations that SDKs are generated for: there, unknown fields of a newer SDK are dropped instead of refused. */
   sdkOperations?: ReadonlySet<string>;
-  /** What a dry run tells besides its events. */
+  /** What a dry run reports besides its events. */
   impacts?: readonly Impact[];
 }
 

@@ -34,7 +34,7 @@ describe('allowsOrigin', () => {
     expect(allowsOrigin(['https://another.example', pattern], origin)).toBe(allowed);
   });
 
-  it('allows nobody where nothing is listed', () => {
+  it('allows nobody if nothing is listed', () => {
     expect(allowsOrigin([], 'https://payroll.example')).toBe(false);
   });
 });
@@ -50,7 +50,7 @@ describe('isOriginPattern', () => {
     'http://127.0.0.1:*',
   ])('takes %s', (text) => expect(isOriginPattern(text)).toBe(true));
 
-  // Anybody can get a name under these.
+  // Anybody can register a name under these.
   it.each([
     'https://*.com',
     'https://*.co.uk',
@@ -67,7 +67,7 @@ describe('isOriginPattern', () => {
 
 describe('parseOrigin', () => {
   it.each(['null', '', 'file://', 'https://payroll.example/', 'https://payroll.example/page', 'data:text/html,x'])(
-    'finds none in %j',
+    'finds no origin in %j',
     (text) => expect(parseOrigin(text)).toBeNull(),
   );
   it('reads what browsers send', () => expect(parseOrigin('http://localhost:3000')?.port).toBe('3000'));

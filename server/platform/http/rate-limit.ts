@@ -7,17 +7,20 @@ export interface Rate {
   burst: number;
 }
 
-/** 0 if the request passed, or the seconds after which to try again. Whoever is refused joins a line that moves at that rate. */
+/**
+ * Returns 0 if the request passed, or the seconds after which to try again. Refused callers join a queue that moves at that
+ * rate.
+ */
 export type TakeToken = (bucket: string, rate: Rate) => number;
 
 interface Bucket {
   tokens: number;
   at: number;
-  /** The moment that the last in the line was told. */
+  /** The time that the last in the queue was given. */
   lineEndsAt: number;
 }
 
-/** A line that would get longer than this starts over. */
+/** A queue that would get longer than this starts over. */
 const LONGEST_LINE_MS = 30_000;
 
 /** Remembers the 50,000 most recent callers; a forgotten one starts with a full bucket. */

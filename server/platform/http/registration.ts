@@ -1,6 +1,6 @@
 /**
- * Puts endpoints on the server. What they share comes before what they run: who calls, may they, do they reach what the path
- * names (404 before anything else is looked at), are the parameters valid, is the body.
+ * Puts endpoints on the server. What they share runs before them: who calls, is the caller allowed, is what the path names
+ * within reach (404 before anything else is checked), are the parameters valid, is the body valid.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Caller } from '../commands/caller.ts';
@@ -27,7 +27,7 @@ function routesOf(shared: HttpOptions, endpoint: Endpoint, doors: readonly Door[
     const url = door.pathOf(endpoint);
     return url === null ? [] : { door, url };
   });
-  // Compiled once, however many doors lead to it.
+  // Compiled once, for all doors that lead to it.
   const taken = taking(shared, endpoint);
   const rest = endpoint.method === 'GET' ? readingRoute(shared, endpoint) : changingRoute(shared, endpoint);
   return behind.map(({ door, url }) => ({
@@ -82,9 +82,9 @@ function servingRoute(shared: HttpOptions, endpoint: Serving): RouteOptions {
   };
 }
 
-// Answers are written as they are, like those of commands, and not shaped by their schemas: the compiled serializer costs
-// more than JSON.stringify where it counts (a page of 100 rows: 2.1 ms against 1.4 ms). The tests hold every answer
-// against the contract, and against what its route declares.
+// Answers are serialized with JSON.stringify, like those of commands, and not by their schemas: the compiled serializer is
+// slower where it matters (a page of 100 rows: 2.1 ms against 1.4 ms). Tests hold every answer against the contract and against
+// what its route declares.
 function reading({ kit }: HttpOptions, endpoint: Reading, door: Door) {
   const { db } = kit.database;
   return async (request: FastifyRequest, reply: FastifyReply) => {
@@ -96,7 +96,7 @@ function reading({ kit }: HttpOptions, endpoint: Reading, door: Door) {
   };
 }
 
-/** Asked before the body is read: whatever is out of reach answers 404, however it was sent. */
+/** Checked before the body is read: whatever is out of reach answers 404, however it was sent. */
 function admission(shared: HttpOptions, endpoint: Reading | Mutation, door: Door) {
   const { kit } = shared;
   const { operation, rate, rateOf } = endpoint;
@@ -116,7 +116,7 @@ function admission(shared: HttpOptions, endpoint: Reading | Mutation, door: Door
   };
 }
 
-/** Asked after reach and before the body is read. */
+/** Checked after reach and before the body is read. */
 function taking(shared: HttpOptions, endpoint: Reading | Mutation) {
   const check = checkQuery(shared, endpoint);
   if (endpoint.ids && !endpoint.reach && !mayBeLeftOut(endpoint.query))
@@ -131,8 +131,8 @@ function taking(shared: HttpOptions, endpoint: Reading | Mutation) {
 }
 
 /**
- * The SQL of a read names what its caller reaches, so no list says it a second time: only for a query that is refused is it asked
- * first, by what the read answers without a query.
+ * The SQL of a read contains what its caller reaches, so no other code repeats it. Only if the query is invalid is reach
+ * checked first, by what the read answers without a query.
  */
 async function isOutOfReach({ kit }: HttpOptions, endpoint: Reading, request: FastifyRequest): Promise<boolean> {
   const { pathIds: ids } = request;
@@ -150,10 +150,10 @@ async function isOutOfReach({ kit }: HttpOptions, endpoint: Reading, request: Fa
 }
 
 const BEARER = /^Bearer +(\S+)$/i;
-/** Of an API key with its unbound tokens, and of each bound token. */
+/** One rate for an API key with its unbound tokens, and one for each bound token. */
 const RATES = { whole: { perSecond: 500, burst: 1_000 }, bound: { perSecond: 20, burst: 60 } };
 
-/** For programs: `/v1`, with an API key or an access token. It never looks at cookies. */
+/** For programs: `/v1`, with an API key or an access token. It never reads cookies. */
 function bearerDoor(options: HttpOptions): Door {
   return {
     pathOf: ({ path, notForPrograms }) => (notForPrograms ? null : path),
@@ -167,7 +167,7 @@ async function identify(options: HttpOptions, endpoint: Reading | Mutation, requ
   const [any] = callers;
   if (!any) throw new Refused(new Refusal('unauthorized', { headers: { 'www-authenticate': 'Bearer' } }));
   const caller = callerNamed(options, endpoint, request, callers);
-  // Whoever names none that they reach is counted, too.
+  // Callers who name no organization within their reach are counted, too.
   const { boundTo, apiKeyId, tokenId } = caller instanceof Refusal ? any : caller;
   if (boundTo === null) spend(options, apiKeyId ?? '', RATES.whole);
   else spend(options, tokenId ?? '', RATES.bound);
@@ -175,7 +175,7 @@ async function identify(options: HttpOptions, endpoint: Reading | Mutation, requ
   return caller;
 }
 
-/** The caller in the organization that the request names, which it has to where there are several. */
+/** The caller in the organization that the request names, which is required if there are several. */
 function callerNamed(
   { kit }: HttpOptions,
   { ofAll }: Reading | Mutation,

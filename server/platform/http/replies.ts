@@ -1,4 +1,4 @@
-/** The replies that every route shares: bodies as they are stored and sent, and one shape for every error. */
+/** The replies of every route: bodies as they are stored and sent, and one shape for every error. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kit } from '../commands/command.ts';
 import { Refusal, Refused, tell } from '../commands/refusal.ts';
@@ -14,7 +14,7 @@ export interface Answer {
 }
 export const answer = (status: number, body: unknown, headers?: Record<string, string>): Answer =>
   headers ? { status, body, headers } : { status, body };
-/** Marks the answer to a request that was answered before. */
+/** Marks the answer as a repetition of an earlier one. */
 export const REPLAYED = { 'idempotent-replayed': 'true' };
 export const noContent: Answer = { status: 204, body: null };
 
@@ -45,7 +45,7 @@ export function sendRefusal(kit: Kit, request: FastifyRequest, reply: FastifyRep
   const { status } = tell(kit.refusals, refusal);
   const body = JSON.stringify(errorBody(kit, refusal, request.id));
   const { 'retry-after': seconds } = refusal.headers ?? {};
-  // Where many are turned away at once.
+  // When many are turned away at once.
   const isCrowd = seconds !== undefined && (status === 429 || status >= 500);
   const later = isCrowd ? { 'retry-after': retryAfter(request, Number(seconds)) } : {};
   return sendStored(reply.headers({ ...refusal.headers, ...later }), { status, body });
@@ -64,11 +64,11 @@ export function errorBody(kit: Kit, refusal: Refusal, traceId: string): object {
   };
 }
 
-/** Refusals are answered as they are; faults are logged in full and answered with one opaque body with a trace id. */
+/** Refusals are answered as they are. Faults are logged in full, and answered with one opaque body with a trace id. */
 export function sendError(kit: Kit, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof Refused ? error.refusal : frameworkRefusal(error);
   if (refusal) return sendRefusal(kit, request, reply, refusal);
-  // The client broke off while sending. Nobody reads the answer, but the error has the code of a lost database connection.
+  // The client broke off while sending. Nobody reads the answer, but the error has the same code as a lost database connection.
   if (error && error === request.raw.errored) return sendRefusal(kit, request, reply, new Refusal('malformed_request'));
   if (isUnavailable(error)) {
     request.log.warn({ err: error }, 'the database does not answer');
@@ -82,7 +82,7 @@ export function sendError(kit: Kit, error: unknown, request: FastifyRequest, rep
   return sendRefusal(kit, request, reply, new Refusal('internal_error'));
 }
 
-/** Fastify's own errors about a request. Errors of other libraries may have a status, too, but are faults of ours. */
+/** Fastify's own errors about a request. Errors of other libraries may also have a status, but are faults of ours. */
 function frameworkRefusal(error: unknown): Refusal | null {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: number };
   if (typeof code !== 'string' || !code.startsWith('FST_')) return null;

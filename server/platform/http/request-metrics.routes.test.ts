@@ -14,7 +14,7 @@ async function scrape(): Promise<string[]> {
   return body.split('\n').filter((line) => line.includes('openroll_http_'));
 }
 
-it('tells them by operation and class of status, in few series, and of nobody', async () => {
+it('are reported by operation and class of status, in few series, and identify nobody', async () => {
   const id = await makeEmployer(t.api);
   for (const path of [`/v1/employers/${id}`, `/v1/employers/${id}`, '/v1/employers/empr_nobody']) await t.api.get(path);
   await t.as(null).get('/v1/employers');
@@ -40,7 +40,7 @@ it('tells them by operation and class of status, in few series, and of nobody', 
   expect(Number(sum?.split(' ')[1])).toBeGreaterThan(0);
   expect(Number(sum?.split(' ')[1])).toBeLessThan(60);
 
-  // Each operation has its series from its first request on, and gets no more.
+  // Each operation has its series from the first request on, and gets no more later.
   const perOperation = lines.filter((line) => line.includes('"getEmployer"')).length;
   await t.api.get(`/v1/employers/${id}`);
   expect((await scrape()).filter((line) => line.includes('"getEmployer"'))).toHaveLength(perOperation);

@@ -14,7 +14,10 @@ interface Answers {
   counts: number[];
 }
 
-/** An operation has its series from its first request on. `none`: pages, `/metrics`, paths that are not there, and what is no request. */
+/**
+ * An operation has its series from its first request on. `none` counts pages, `/metrics`, unknown paths, and what is no
+ * request.
+ */
 export function countRequests(app: FastifyInstance): Collect {
   const operations = new Map<string, Answers>();
   const count = (operation: string, status: number, seconds: number) => {

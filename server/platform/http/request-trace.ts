@@ -1,4 +1,4 @@
-/** The trace of a request: its caller's where `traceparent` names one. */
+/** The trace of a request: that of its caller, if `traceparent` names one. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isProbe } from '../process/log.ts';
 import { newTrace, parseTraceparent, type TraceContext } from '../process/trace-context.ts';
@@ -11,12 +11,15 @@ declare module 'fastify' {
   }
 }
 
-/** Where a request stands in its trace, whose id is that of the request. */
+/** The position of a request in its trace, whose id is the request's id. */
 export function traceOf(request: FastifyRequest): TraceContext {
   return request.span?.context ?? parseTraceparent(request.headers.traceparent) ?? newTrace(request.id);
 }
 
-/** A span for every request but those of monitoring. It has the route's pattern instead of the path, which holds ids of people. */
+/**
+ * A span for every request except those of monitoring. It shows the route's pattern instead of the path, which contains ids of
+ * people.
+ */
 export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
   app.decorateRequest('span', null);
   if (!tracer.records) return;

@@ -1,4 +1,4 @@
-/** What may come through the door: how bodies, parameters and times are read, and what Node itself refuses. */
+/** What requests may contain: how bodies, parameters and times are read, and what Node itself rejects. */
 import { once } from 'node:events';
 import { connect, type Server, type Socket } from 'node:net';
 import { pino } from 'pino';
@@ -57,7 +57,7 @@ describe('a body', () => {
     expect((await post(JSON.stringify(EMPLOYER), { 'content-type': type })).status).toBe(expected);
   });
 
-  it('that is not UTF-8 is 400, and nothing is replaced and stored', async () => {
+  it('that is not UTF-8 is 400, and no replacement character is stored', async () => {
     const [before, after] = JSON.stringify({ ...EMPLOYER, name: 'Caf~' }).split('~') as [string, string];
     for (const bytes of [[0xe9], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80]]) {
       const { status, body } = await post(Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]));
@@ -67,7 +67,7 @@ describe('a body', () => {
     expect([status, body.data.name]).toEqual([201, 'Café']);
   });
 
-  it('of lines names the line that is not UTF-8, and nothing of the stream is kept', async () => {
+  it('of lines is refused with the line that is not UTF-8, and nothing of the stream is kept', async () => {
     const { apiKey, api } = await t.otherOrganization();
     const url = `/v1/employers/${await makeEmployer(api)}/census-sync`;
     const lines = [JSON.stringify(rosterRow(1)), '', JSON.stringify(rosterRow(2, { first_name: 'In~s' }))].join('\n');
@@ -87,7 +87,7 @@ describe('a body', () => {
     expect((await api.get(`${url}s`)).body.data).toEqual([]);
   });
 
-  it('with NUL or half a surrogate pair is 400 with the path, however deep', async () => {
+  it('with NUL or half of a surrogate pair is 400 with the path, however deep', async () => {
     for (const text of ['\\u0000', '\\ud800', '\\udc00\\ud800']) {
       const { status, body } = await post(JSON.stringify({ ...EMPLOYER, name: '@' }).replace('@', text));
       expect([status, body.details]).toMatchObject([400, [{ path: 'name', code: 'invalid_text' }]]);
@@ -97,7 +97,7 @@ describe('a body', () => {
     expect((await post(deep.replace('\\u0000', ''))).body.details[0]).toMatchObject({ code: 'required' });
   });
 
-  it('with a name that is there twice has the last value, and `__proto__` is refused', async () => {
+  it('with a name that occurs twice has the last value, and `__proto__` is refused', async () => {
     const twice = JSON.stringify({ ...EMPLOYER, name: 'First' }).replace('"legal_name"', '"name":"Last","legal_name"');
     expect((await post(twice)).body.data.name).toBe('Last');
     for (const name of ['"__proto__"', '"\\u005f_proto__"']) {
@@ -125,7 +125,7 @@ describe('a parameter', () => {
     'benefit_lifecycle_stage[]=onboarding&benefit_lifecycle_stage[]=active',
     'benefit_lifecycle_stage%5B%5D=onboarding',
     'benefit_lifecycle_stage[0]=onboarding&benefit_lifecycle_stage[1]=active',
-  ])('that is a list is taken as %s', async (query) => {
+  ])('that is a list is accepted as %s', async (query) => {
     const { api } = await t.otherOrganization();
     await makeEmployer(api);
     const count = async (url: string) => (await api.get(url)).body.pagination.total;
@@ -181,7 +181,7 @@ describe('a time', () => {
     ['infinity', false],
   ];
 
-  it.each(EDGES)('%s: taken %j, in a query and in a body', async (text, taken) => {
+  it.each(EDGES)('%s: accepted %j, in a query and in a body', async (text, taken) => {
     const query = encodeURIComponent(text);
     for (const list of ['/v1/audit-entries', '/v1/webhook-events']) {
       for (const name of ['created_after', 'created_before']) {
@@ -198,12 +198,12 @@ describe('a time', () => {
     if (!taken) expect([status, body.details[0]]).toMatchObject([400, { path: 'to', code: 'invalid_date_time' }]);
   });
 
-  it('is compared as the moment that it is', async () => {
+  it('is compared as a moment, not as a text', async () => {
     const { api } = await t.otherOrganization();
     await makeEmployer(api);
     const count = async (text: string) =>
       (await api.get(`/v1/audit-entries?created_after=${encodeURIComponent(text)}`)).body.pagination.total;
-    // The entries are of 09:00:00Z.
+    // The entries were made at 09:00:00Z.
     expect(await count('2026-01-15T11:00:00+02:00')).toBe(await count('2026-01-15t03:00:00-06:00'));
     expect(await count('2026-01-15T09:00:00Z')).toBeGreaterThan(0);
     expect(await count('2026-01-15T09:00:00.000000001Z')).toBeGreaterThan(0);
@@ -211,8 +211,8 @@ describe('a time', () => {
   });
 });
 
-describe('what Node refuses', () => {
-  /** What a server answers on a connection of its own, what it logged, and whether it answers others. */
+describe('what Node rejects', () => {
+  /** What a server answers on a connection of its own, what it logs, and whether it still answers others. */
   async function say(text: string, act: (server: Server, socket: Socket) => void = () => {}) {
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
@@ -232,10 +232,10 @@ describe('what Node refuses', () => {
   }
 
   it.each([
-    ['a line that is no request', 'nonsense\r\n\r\n', 400, 'malformed_request'],
+    ['a line that is not a request', 'nonsense\r\n\r\n', 400, 'malformed_request'],
     ['another protocol', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', 400, 'malformed_request'],
-    ['a method that is none', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'malformed_request'],
-    ['a header that is none', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400, 'malformed_request'],
+    ['an invalid method', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'malformed_request'],
+    ['an invalid header', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400, 'malformed_request'],
     ['a line break in a header', 'GET / HTTP/1.1\r\nhost: x\r\na: b\x00c\r\n\r\n', 400, 'malformed_request'],
     [
       'two lengths',
@@ -252,7 +252,7 @@ describe('what Node refuses', () => {
     ['a path that is too long', `GET /${'b'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'headers_too_large'],
     ['no host', 'GET / HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'malformed_request'],
     ['a path that can’t be decoded', 'GET /% HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'not_found'],
-    ['a target that is no path', 'GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'not_found'],
+    ['a target that is not a path', 'GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'not_found'],
     ['an expectation', 'GET / HTTP/1.1\r\nhost: x\r\nexpect: tea\r\nconnection: close\r\n\r\n', 404, 'not_found'],
     ['a method that no route has', 'PROPFIND / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404, 'not_found'],
   ])('%s: our error, logged once', async (_what, text, status, code) => {
@@ -271,7 +271,7 @@ describe('what Node refuses', () => {
     expect([said.status, said.body.app_error_code, said.logged.length]).toEqual([408, 'request_timeout', 1]);
   });
 
-  it('a body that breaks off is nobody’s fault but the client’s', async () => {
+  it('a body that breaks off is the client’s fault alone', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
     const app = buildHttp({ kit: t.kit, authenticate: async () => [], takeToken: null, log, trustProxy: false });

@@ -6,12 +6,12 @@ import { retryAfter } from './retry-after.ts';
 const from = (n: number) => ({ headers: { authorization: `Bearer vit_at_${n}` }, ip: '192.0.2.1' });
 const CALLERS = Array.from({ length: 1000 }, (_, n) => from(n));
 
-describe('what callers are told', () => {
+describe('the retry times that callers get', () => {
   it.each([
     [1, 1, 3],
     [5, 5, 10],
     [30, 30, 60],
-  ])('of %d seconds: from %d to %d, about as many callers at each', (seconds, least, most) => {
+  ])('for %d seconds: from %d to %d, evenly spread over the callers', (seconds, least, most) => {
     const told = CALLERS.map((caller) => Number(retryAfter(caller, seconds)));
     const moments = Map.groupBy(told, (one) => one);
     const all = Array.from({ length: most - least + 1 }, (_, n) => least + n);
@@ -28,7 +28,7 @@ describe('what callers are told', () => {
 describe('an exhausted bucket', () => {
   const rate = { perSecond: 20, burst: 60 };
 
-  it('tells no more callers the same second than it will let pass in one', () => {
+  it('gives no more callers the same second than it can let pass in one', () => {
     const take = tokenBuckets(testRealClock('2026-01-15T09:00:00Z'));
     const told = Array.from({ length: 160 }, () => take('bucket', rate));
     expect(told.slice(0, 60)).toEqual(Array(60).fill(0));
@@ -43,7 +43,7 @@ describe('an exhausted bucket', () => {
     expect(take('slow', { perSecond: 1 / 120, burst: 1 })).toBe(120);
   });
 
-  it('forgets the line as time goes by, and takes nothing from who is let through', () => {
+  it('forgets the queue as time passes, and costs nothing to those who pass', () => {
     const real = testRealClock('2026-01-15T09:00:00Z');
     const take = tokenBuckets(real);
     for (let n = 0; n < 200; n++) take('bucket', rate);

@@ -1,6 +1,7 @@
 /**
- * When a caller may try again. Callers who are turned away at the same moment are told different times, so that they don't all come
- * back at once: each always waits the same time longer than the refusal says, at most two seconds or as long again.
+ * When a caller may try again. Callers who are turned away at the same moment get different times, so that they don't all come
+ * back at once: each always waits for the time in the refusal plus an amount of their own, at most two seconds or that time
+ * again.
  */
 import { hash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';

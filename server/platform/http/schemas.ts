@@ -1,11 +1,11 @@
-/** The shapes that every route shares, as TypeBox schemas: they validate, type, serialize and document at once. */
+/** The shapes that all routes share, as TypeBox schemas: one schema for validation, types, serialization and documentation. */
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import type { CalendarDate, Instant } from '../values/dates.ts';
 import { zipcodeOf } from '../values/zipcode.ts';
 
 /**
- * The schema or null, in the form `type: [x, 'null']` (and null among the values of an enumeration): the serializer
- * compiles that to a test for null, where an `anyOf` would run a validator for each value.
+ * The schema or null, in the form `type: [x, 'null']` (with null among the values of an enumeration). The serializer compiles
+ * that to a test for null, where an `anyOf` would run a validator for each value.
  */
 export function Nullable<T extends TSchema>(schema: T) {
   const plain = schema as unknown as { type?: string; enum?: unknown[] };
@@ -25,13 +25,16 @@ export function OneOf<const T extends readonly string[]>(values: T, options: { d
 export const DateString = Type.Unsafe<CalendarDate>({ type: 'string', format: 'date' });
 export const InstantString = Type.Unsafe<Instant>({ type: 'string', format: 'date-time' });
 export const Cents = Type.Integer({ minimum: 0, maximum: 100_000_000, description: 'US cents.' });
-/** One line that people can see: no control, bidirectional or zero-width characters, and not blank. Spaces around it are trimmed. */
+/**
+ * One line of visible text: not blank, and without control, bidirectional or zero-width characters. Spaces around it are
+ * trimmed.
+ */
 export const Text = (maxLength: number, description?: string) =>
   Type.String({ minLength: 1, maxLength, format: 'text', 'x-trimmed': true, ...(description ? { description } : {}) });
-/** Such a line, or nothing. */
+/** One line of visible text, or an empty one. */
 export const OptionalText = (maxLength: number, description?: string) =>
   Type.String({ maxLength, format: 'text', 'x-trimmed': true, ...(description ? { description } : {}) });
-/** Lines of text: no control characters but tabs and line ends, and none that turn its direction. */
+/** Lines of text: no control characters except tabs and line ends, and none that change its direction. */
 export const Prose = (maxLength: number, description?: string) =>
   Type.String({ maxLength, format: 'prose', ...(description ? { description } : {}) });
 export const Email = Type.String({ format: 'email', maxLength: 254, 'x-trimmed': true });
@@ -66,13 +69,13 @@ export const Address = Type.Object({
 });
 export type AddressValue = Static<typeof Address>;
 
-/** As it is stored and answered: every field there. */
+/** An address as it is stored and answered, with every field. */
 export function addressOf(input: AddressInputValue): AddressValue {
   const { address_line_1, city, state, zipcode } = input;
   return { address_line_1, address_line_2: input.address_line_2 ?? null, city, state, zipcode: zipcodeOf(zipcode) };
 }
 
-/** Page and rows per page, as every numbered list takes them. */
+/** Page and rows per page, for every numbered list. */
 export const PageQuery = {
   page: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1, description: 'Page number, counted from 1.' }),
@@ -80,7 +83,7 @@ export const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20, description: 'Rows per page.' })),
 };
 
-/** Query of a numbered list with more filters. */
+/** Query of a numbered list with further filters. */
 export function ListQuery<P extends TProperties>(filters: P) {
   return Type.Object({ ...PageQuery, ...filters });
 }
@@ -117,7 +120,7 @@ export function pageRequest(query: { page?: number; limit?: number }): PageReque
   return { page: query.page ?? 1, limit: query.limit ?? 20 };
 }
 
-/** How many rows a list has, or, if that is an estimate, at least has. */
+/** How many rows a list has, or at least has if that is an estimate. */
 export interface Total {
   total: number;
   isEstimate: boolean;
@@ -130,7 +133,7 @@ export function pageBody<T>(data: T[], of: number | Total, { page, limit }: Page
   return { data, pagination: { page, limit, total, total_pages: Math.ceil(total / limit), ...estimate } };
 }
 
-/** Escapes what `like` would read as a pattern. */
+/** Escapes the pattern characters of `like`. */
 export function likeText(search: string): string {
   return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 }

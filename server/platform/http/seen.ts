@@ -1,6 +1,7 @@
 /**
- * Two who change the same thing. A dry run answers with an `ETag`, the last change of what the path names; the change itself, sent with
- * that in `If-Match`, is refused where there has been another one since, and told what that was.
+ * Two users who change the same resource. A dry run answers with an `ETag`, which is the last change of the resource in the
+ * path. The change itself, sent with that `If-Match`, is refused if there has been another change since, and the refusal says
+ * which.
  */
 import type { Command, Kit } from '../commands/command.ts';
 import { Refused, refuse, refuseField } from '../commands/refusal.ts';
@@ -13,7 +14,7 @@ type Named = { kind: ResourceKind; id: Uuid };
 
 const NEVER_CHANGED = 'none';
 
-/** The last that the path names is what is changed. */
+/** The last resource named in the path is the one that is changed. */
 function resourceOf(endpoint: Pick<Mutation, 'ids'>, ids: Ids): Named | null {
   const [name = '', kind] = Object.entries(endpoint.ids ?? {}).at(-1) ?? [];
   const id = ids[name];
@@ -33,7 +34,10 @@ export async function etagOf(
   return { etag: `"${last ? kit.ids.wireId('auditEntry', last.id) : NEVER_CHANGED}"` };
 }
 
-/** Asked once the command has locked what it changes, and before its own entry is written: what there is, others did. */
+/**
+ * Called once the command has locked what it changes and before it writes its own audit entry, so every entry it finds is from
+ * somebody else.
+ */
 export async function refuseIfChanged(
   kit: Kit,
   { db, organizationId }: Command,

@@ -1,4 +1,4 @@
-/** The HTTP server without its routes: how paths and queries are read, and what is answered when no route matches. */
+/** The HTTP server without its routes: how paths and queries are read, and what is answered if no route matches. */
 import type { IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Refusal, Refused } from '../commands/refusal.ts';
@@ -9,30 +9,29 @@ import { answerClientErrors } from './client-errors.ts';
 import type { HttpOptions } from './options.ts';
 import { sendError, sendRefusal } from './replies.ts';
 
-/** The server without its routes. */
 export function buildHttp(options: HttpOptions): FastifyInstance {
   const app = Fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
     logController: quietController(),
     trustProxy: options.trustProxy,
     bodyLimit: 1024 * 1024,
-    // A request's id is that of its trace: errors, the log and the audit tell it.
+    // A request's id is that of its trace; errors, the log and the audit log contain it.
     genReqId: ({ headers }) => parseTraceparent(headers.traceparent)?.traceId ?? newTraceId(),
-    // Node reads no longer request line, so no path is refused by the router, past every hook.
+    // Node reads no longer request line, so the router never refuses a path, which would bypass every hook.
     routerOptions: { maxParamLength: 16 * 1024, querystringParser: parseQuery },
     rewriteUrl: ({ url = '' }) => routable(url),
     clientErrorHandler: answerClientErrors(options),
-    // Node would answer 400 without a body; the hook below says why.
+    // Node would answer 400 without a body; the hook below answers with the reason.
     http: { requireHostHeader: false },
   });
   app.addConstraintStrategy(STREAM_CONSTRAINT);
   app.decorateRequest('caller', null);
   app.decorateRequest('pathIds');
   app.decorate('shared', options);
-  // Each route compiled its own checks; Fastify's are not used.
+  // Each route compiled checks of its own; Fastify's are not used.
   app.setValidatorCompiler(() => () => true);
   readBodies(app);
-  // What else a client may expect of us is not promised (RFC 9110, 10.1.1): Node would answer 417 without a body.
+  // Other expectations are ignored, as RFC 9110, 10.1.1 allows: Node would answer 417 without a body.
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     const nameless = raw.httpVersion === '1.1' && raw.headers.host === undefined;
@@ -50,7 +49,7 @@ const MOST_READ_OUT = 64 * 1024 * 1024;
 const READ_OUT_MS = 10_000;
 
 /**
- * Reads and discards the rest of a body: a client that is still sending when the connection closes is reset, and never sees the
+ * Reads and discards the rest of a body. A client that is still sending when the connection closes is reset, and never sees the
  * answer. Bounded: the connection closes after a limit of bytes and time.
  */
 function readOut(body: IncomingMessage): Promise<void> {
@@ -70,10 +69,10 @@ function readOut(body: IncomingMessage): Promise<void> {
   });
 }
 
-/** No route has this path. */
+/** A path that no route has. */
 const NOWHERE = '/-';
 
-/** A path that can't be decoded leads nowhere. The router would answer it past every hook: not logged, not counted. */
+/** Sends a path that can't be decoded nowhere. The router would answer it without any hook: not logged, not counted. */
 function routable(url: string): string {
   const path = url.startsWith('/') ? url : pathOfAbsolute(url);
   if (path === null) return NOWHERE;
@@ -86,14 +85,14 @@ function routable(url: string): string {
   }
 }
 
-/** A request may name the whole URL (RFC 9112, 3.2.2). */
+/** The path of a request that gives the whole URL (RFC 9112, 3.2.2). */
 function pathOfAbsolute(url: string): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null;
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
 
-/** A parameter that is repeated, or written with brackets (`name[]`, `name[0]`), is a list. */
+/** A parameter that is repeated or has brackets (`name[]`, `name[0]`) is a list. */
 function parseQuery(text: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = Object.create(null);
   if (text === '') return query;

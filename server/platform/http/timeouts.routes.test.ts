@@ -1,4 +1,4 @@
-/** How long the database may take over a statement of a request, and of the worker. */
+/** How long the database may take for a statement of a request and of the worker. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseId } from '../../modules/vocabulary/ids.ts';
@@ -18,7 +18,7 @@ it('is ten seconds for requests and two minutes for the worker', async () => {
   expect(await limitOf(t.database.work)).toEqual([{ statement_timeout: '2min' }]);
 });
 
-it('gives a statement up that takes longer: 504, and nothing was changed', async () => {
+it('gives up a statement that takes longer: 504, and nothing was changed', async () => {
   const id = await makeEmployer(t.api);
   const { db } = t.database;
   await sql
@@ -34,7 +34,7 @@ it('gives a statement up that takes longer: 504, and nothing was changed', async
   expect((await t.api.put(`/v1/employers/${id}`, { name: 'Renamed' })).status).toBe(200);
 });
 
-it('gives a request up that waits eight seconds for another: 503, and nothing was changed', async () => {
+it('gives up a request that waits eight seconds for another: 503, and nothing was changed', async () => {
   const id = await makeEmployer(t.api);
   const before = (await t.api.get(`/v1/employers/${id}`)).body;
   let letGo = () => {};

@@ -1,4 +1,4 @@
-/** The file of a form, in whatever pieces it comes. */
+/** The file of a form, however its bytes arrive. */
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { FastifyRequest } from 'fastify';
@@ -36,12 +36,12 @@ const codeOf = (reading: Promise<unknown>) =>
     (error) => (error instanceof Refused ? error.refusal.code : String(error)),
   );
 
-/** Bytes of which many look like the beginning of a delimiter. */
+/** Bytes that often look like the beginning of a delimiter. */
 const content = fc
   .array(fc.constantFrom('\r', '\n', '-', 'b', '0', '\r\n--b', '\r\n--', 'x'), { maxLength: 60 })
   .map((parts) => Buffer.from(parts.join('').replaceAll(`\r\n--${BOUNDARY}`, '')));
 
-it('comes out as it went in, however it is cut', async () => {
+it('comes out as it went in, however it is split', async () => {
   await fc.assert(
     fc.asyncProperty(
       content,
@@ -58,7 +58,7 @@ it('comes out as it went in, however it is cut', async () => {
   );
 });
 
-it('is refused where the form ends early, wherever it does', async () => {
+it('is refused if the form ends early, wherever that is', async () => {
   const whole = formOf(Buffer.from('content'), 'a.png');
   for (let end = 0; end < whole.length - 2; end++) {
     expect([end, await codeOf(read([whole.subarray(0, end)]))]).toEqual([end, 'malformed_form']);
@@ -66,7 +66,7 @@ it('is refused where the form ends early, wherever it does', async () => {
   expect(await codeOf(read([whole]))).toBe('taken');
 });
 
-it('is refused where it is not alone, is called otherwise, or has no end to its head', async () => {
+it('is refused if it is not alone, has another name, or its head does not end', async () => {
   const two = Buffer.concat([formOf(Buffer.from('a'), 'a').subarray(0, -4), Buffer.from('\r\nContent-Disposition: x')]);
   const other = Buffer.from(formOf(Buffer.from('a'), 'a').toString().replace('name="file"', 'name="photo"'));
   expect(await codeOf(read([two]))).toBe('invalid_request');

@@ -1,6 +1,6 @@
 /**
- * The file of a form (RFC 7578), read as it comes: it is never whole in memory. A form here has one field, the file; so little of the
- * format is needed that it is read here, and everything else is refused.
+ * The file of a form (RFC 7578), read as a stream: it is never in memory as a whole. A form here has one field, the file. That
+ * needs so little of the format that it is parsed here, and everything else is refused.
  */
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
@@ -12,12 +12,12 @@ export const FORM = 'multipart/form-data';
 /** The only field of such a form. */
 const FIELD = 'file';
 const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i;
-/** What stands before the content of a part is a few hundred bytes. */
+/** The headers before the content of a part take a few hundred bytes. */
 const MOST_HEAD_BYTES = 8 * 1024;
 
 export interface SentFile {
   name: string;
-  /** As the sender says. */
+  /** The type that the sender declares. */
   type: string;
   content: AsyncIterable<Buffer>;
 }
@@ -27,8 +27,8 @@ export function isUpload(request: FastifyRequest): boolean {
 }
 
 /**
- * Answers what `take` makes of the file, which it reads to its end, or refuses. Refuses a form of anything else; one that ends early or
- * breaks off makes the content throw.
+ * Returns what `take` makes of the file, which has to read it to its end or refuse it. Refuses a form with anything else; if
+ * the form ends early or breaks off, the content throws.
  */
 export async function takeFile<T>({ body, headers }: FastifyRequest, take: (file: SentFile) => Promise<T>): Promise<T> {
   const stream = body as Readable;
@@ -41,7 +41,7 @@ export async function takeFile<T>({ body, headers }: FastifyRequest, take: (file
     const file = fileOf(head.split('\r\n'), boundary);
     return await take({ ...file, content: contentOf(chunks, rest, Buffer.from(`\r\n--${boundary}`)) });
   } finally {
-    // What is left is read and dropped: who is still sending would not see the answer.
+    // The rest is read and dropped: a client that is still sending would not see the answer.
     stream.resume();
   }
 }
@@ -62,7 +62,7 @@ async function readHead(chunks: Chunks): Promise<{ head: string; rest: Buffer }>
   }
 }
 
-/** What the head of the first part says of it. */
+/** Parses the head of the first part. */
 function fileOf([first, ...lines]: string[], boundary: string): Omit<SentFile, 'content'> {
   const header = (name: string) =>
     lines.find((line) => line.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1);
@@ -70,23 +70,23 @@ function fileOf([first, ...lines]: string[], boundary: string): Omit<SentFile, '
   const field = /;\s*name="([^"]*)"/i.exec(disposition)?.[1];
   if (first !== `--${boundary}` || field === undefined) throw malformed();
   if (field !== FIELD) throw badField(field, 'unknown_field', 'This is not a known field.');
-  // Browsers write a quotation mark in a name as %22.
+  // Browsers write a quotation mark in a file name as %22.
   const name = /;\s*filename="([^"]*)"/i.exec(disposition)?.[1] ?? '';
   return { name: name.replaceAll('%22', '"'), type: (header('content-type') ?? '').trim() };
 }
 
-/** The bytes before the delimiter, which may come in any number of chunks. */
+/** The bytes before the delimiter, which may arrive in any number of chunks. */
 async function* contentOf(chunks: Chunks, rest: Buffer, delimiter: Buffer): AsyncGenerator<Buffer> {
   let held = rest;
   for (;;) {
     const end = held.indexOf(delimiter);
-    // Behind it are two more bytes: whether it was the last.
+    // Two more bytes after it tell whether it was the last delimiter.
     if (end >= 0 && held.length >= end + delimiter.length + 2) {
       if (end > 0) yield held.subarray(0, end);
       if (held.toString('latin1', end + delimiter.length, end + delimiter.length + 2) === '--') return;
       throw badField(FIELD, 'too_many_items', 'Send one file, and nothing else.');
     }
-    // What can't be the beginning of a delimiter.
+    // The part that can't contain the beginning of a delimiter.
     const sure = (end >= 0 ? end : held.length) - delimiter.length;
     if (sure > 0) {
       yield held.subarray(0, sure);
@@ -98,7 +98,7 @@ async function* contentOf(chunks: Chunks, rest: Buffer, delimiter: Buffer): Asyn
   }
 }
 
-/** The bytes in pieces of one size; the last may be smaller. */
+/** The bytes in pieces of equal size; the last may be smaller. */
 export async function* piecesOf(content: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let length = 0;

@@ -1,4 +1,4 @@
-/** Validates requests against their schemas, all fields at once, with one sentence for each bad field. */
+/** Validates requests against their schemas: all fields at once, with one sentence for each bad field. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import * as formatsModule from 'ajv-formats';
@@ -34,7 +34,7 @@ function compiler(coerceTypes: boolean): Ajv {
 
 const SPACE = /\p{Zs}/u;
 
-/** Takes the spaces from around a text, where it stands. Nothing but spaces stays as it is: blank, and refused as that. */
+/** Trims the spaces around a text in place. Text of nothing but spaces stays as it is, and is refused as blank. */
 function trim(text: string, at?: DataValidationCxt): boolean {
   let [from, to] = [0, text.length];
   while (from < to && SPACE.test(text.charAt(from))) from++;
@@ -46,7 +46,7 @@ function trim(text: string, at?: DataValidationCxt): boolean {
 const bodies = compiler(false);
 const texts = compiler(true);
 
-/** No more bad fields are listed than this: a body of 5,000 bad rows would answer with megabytes. */
+/** At most this many bad fields are listed: the answer to 5,000 bad rows would take megabytes. */
 export const MOST_DETAILS = 100;
 
 export function compileBody(schema: object): ValidateFunction {
@@ -59,7 +59,7 @@ export function compileText(schema: object): ValidateFunction {
 
 const branches = new Ajv({ strict: false, ownProperties: true, validateFormats: false });
 
-/** Whether a part of a schema applies to a value, which stays as it is. */
+/** Whether a part of a schema applies to a value, which is not changed. */
 export function compileBranch(schema: object): (value: unknown) => boolean {
   const validate = branches.compile(schema);
   return (value) => validate(value) === true;
@@ -70,7 +70,7 @@ export function fieldErrors(errors: readonly ErrorObject[], prefix = ''): FieldE
   const found = new Map<string, FieldError>();
   for (const error of errors) {
     const field = describe(error, prefix);
-    // Each branch of an `anyOf` reports an error; the field's first one is the most helpful.
+    // Each branch of an `anyOf` reports an error; the first one of a field is the most helpful.
     if (field && !found.has(field.path)) found.set(field.path, field);
     if (found.size === MOST_DETAILS) break;
   }
@@ -131,7 +131,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
     case 'not':
       return { path, code: 'not_accepted', message: 'This is not accepted here.' };
     case 'if':
-      // The branch that applied has already reported the field itself.
+      // The branch that applied has already reported the field.
       return null;
     case 'anyOf':
     case 'oneOf':
@@ -144,7 +144,7 @@ function describe(error: ErrorObject, prefix: string): FieldError | null {
 const FORMATS: Record<string, string> = {
   email: 'Give an e-mail address.',
   text: 'This must be one line of visible text, without control characters.',
-  prose: 'This must be text, without control characters and marks that turn its direction.',
+  prose: 'This must be text, without control characters or marks that change its direction.',
   date: 'Give a date that exists, as YYYY-MM-DD.',
   'date-time': 'Give a time, such as 2026-01-23T14:30:00Z.',
   uri: 'Give a full URL.',
@@ -174,14 +174,17 @@ function allowed(values: unknown): string {
   return all.length > 25 ? `${all.slice(0, 25).join(', ')} …` : all.join(', ');
 }
 
-/** PostgreSQL stores neither NUL nor half a surrogate pair; JSON can spell both. Returns the paths of texts that contain one. */
+/**
+ * PostgreSQL stores neither NUL nor half of a surrogate pair, but JSON can encode both. Returns the paths of texts that contain
+ * one.
+ */
 export function unstorableTexts(value: unknown, prefix = ''): FieldError[] {
   const found: FieldError[] = [];
   const look = (text: string, path: string) => {
     if (text.includes('\0') || !text.isWellFormed())
       found.push({ path, code: 'invalid_text', message: 'This contains a character that is not text.' });
   };
-  // Without recursion: a body of a megabyte may be nested deeper than the stack is.
+  // Without recursion: a body of a megabyte may be nested deeper than the stack allows.
   const left: [value: unknown, path: string][] = [[value, prefix]];
   for (let next = left.pop(); next && found.length < MOST_DETAILS; next = left.pop()) {
     const [inner, path] = next;

@@ -82,7 +82,7 @@ ${body ? `<h4>Body</h4>${fieldTable(body)}` : ''}
 <pre tabindex="0"><code>${html(example(endpoint, body))}</code></pre>
 <h4>Answers</h4>
 ${answers(endpoint)}
-${endpoint.refusals?.length ? `<h4>Refusals of its own</h4>${errorTable(refusals, endpoint.refusals)}` : ''}
+${endpoint.refusals?.length ? `<h4>Its own refusals</h4>${errorTable(refusals, endpoint.refusals)}` : ''}
 </article>`;
 }
 
@@ -90,7 +90,7 @@ function facts(endpoint: DocumentedEndpoint, streams: boolean, text: ApiText): s
   const dryRuns = Boolean((endpoint.query as Json | undefined)?.properties?.dry_run) && !endpoint.secret;
   const callers = endpoint.apiKeyOnly ? ['the API key itself'] : endpoint.who.map((who) => text.callers[who]);
   const found = [
-    callers.length > 0 ? `For ${callers.join(', ')}` : 'Needs no credentials',
+    callers.length > 0 ? `For ${callers.join(', ')}` : 'Requires no credentials',
     takesIdempotencyKey(endpoint) ? 'Idempotency-Key' : '',
     dryRuns ? 'dry run' : '',
     streams ? 'also as application/x-ndjson' : '',
@@ -126,7 +126,7 @@ function fieldTable(schema: Json): string {
   return rows.length > 0 ? rowsTable(rows) : `<p>${html(typeOf(schema))}</p>`;
 }
 
-/** Required fields are marked in requests; responses have every field anyway. */
+/** Required fields are marked in requests; responses always have every field. */
 function rowsTable(rows: ReturnType<typeof fieldRows>, marked = true): string {
   const lines = rows.map(({ name, type, required, text, depth }) => {
     if (!name) return `<tr class="d${depth}"><td colspan="3"><em>${inline(text)}</em></td></tr>`;
@@ -159,7 +159,7 @@ function title(tag: string, { headings }: ApiText): string {
   return html(headings[tag] ?? words.charAt(0).toUpperCase() + words.slice(1));
 }
 
-/** The subset of Markdown that our own texts use: headings, lists, paragraphs, code. */
+/** The subset of Markdown that our texts use: headings, lists, paragraphs, code. */
 function markdown(text: string): string {
   return text
     .split(/\n{2,}/)

@@ -2,7 +2,7 @@
 import type { Json } from './named-schemas.ts';
 
 export interface FieldRow {
-  /** Dotted, `[]` for the entries of a list; empty for a line that only says when the next rows apply. */
+  /** A dotted path, with `[]` for the entries of a list; empty for a line that only says when the following rows apply. */
   name: string;
   type: string;
   required: boolean;
@@ -10,7 +10,7 @@ export interface FieldRow {
   depth: number;
 }
 
-/** The rows of an object, its nested objects after each field. */
+/** The rows of an object, with those of a nested object after its field. */
 export function fieldRows(schema: Json | null, prefix = '', depth = 0): FieldRow[] {
   if (!schema || depth > 5) return [];
   const rows: FieldRow[] = [];
@@ -29,7 +29,7 @@ function inner(field: Json, name: string, depth: number): FieldRow[] {
   return entries ? fieldRows(entries, `${name}[].`, depth + 1) : fieldRows(field, `${name}.`, depth + 1);
 }
 
-/** `if … then …`: the rows of a branch, under a line that says when they apply. */
+/** `if … then …`: the rows of a branch, below a line that says when they apply. */
 function branchRows(branch: Json, prefix: string, depth: number): FieldRow[] {
   if (!branch.then) return fieldRows(branch, prefix, depth);
   const condition = Object.entries((branch.if?.properties ?? {}) as Record<string, Json>)

@@ -1,4 +1,4 @@
-/** The OpenAPI document as a whole: it is consistent, and its names are those of the Connect contract. */
+/** The OpenAPI document as a whole: it is consistent, and uses the names of the Connect contract. */
 import { createHash } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ it('is OpenAPI 3.1 with unique operation ids, known tags and a description of ea
   }
 });
 
-it('names each parameter of a path once, and refers to nothing that is not there', () => {
+it('names each path parameter once, and has no broken references', () => {
   for (const { path, operation } of operations) {
     const inPath = operation.parameters.filter((one) => one.in === 'path').map((one) => one.name);
     expect(inPath).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
@@ -64,7 +64,7 @@ it('has schemas that a validator accepts', () => {
   }
 });
 
-it('calls every operation of the contract what the contract calls it', () => {
+it('uses the operation ids of the contract', () => {
   const shape = (path: string) => path.replace(/\{\w+\}/g, '{}');
   const contract = contractOperations();
   const ours = operations.map(({ path, method, operation }) => ({
@@ -75,12 +75,12 @@ it('calls every operation of the contract what the contract calls it', () => {
   const shared = ours.filter(({ at }) => theirs.has(at));
   expect(shared.length).toBeGreaterThan(5);
   expect(shared).toEqual(shared.map(({ at }) => ({ at, operationId: theirs.get(at) })));
-  // And nothing else has a name of the contract.
+  // No other operation uses a name of the contract.
   const named = new Set(contract.map((one) => one.operationId));
   expect(ours.filter(({ at, operationId }) => named.has(operationId) && !theirs.has(at))).toEqual([]);
 });
 
-it('tells dry run, idempotency, streams and every error code', () => {
+it('documents dry run, idempotency, streams and every error code', () => {
   const create = document.paths['/v1/employers']?.post;
   expect(create?.parameters.map((one) => one.name ?? one.$ref)).toEqual([
     'dry_run',
@@ -94,7 +94,7 @@ it('tells dry run, idempotency, streams and every error code', () => {
   for (const code of Object.keys(REFUSALS)) expect(document.info.description).toContain(`\`${code}\``);
 });
 
-it('is shown to people on a page without a script, under a policy that allows its own style and nothing else', async () => {
+it('is shown on a page without scripts, under a policy that allows only its own style sheet', async () => {
   const { body, headers } = await fetchUnconnected('/docs');
   const style = /<style>(.*?)<\/style>/s.exec(body)?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');

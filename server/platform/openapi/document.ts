@@ -1,6 +1,6 @@
 /**
- * The OpenAPI 3.1 document, made of what the endpoints say of themselves (platform/http/endpoints.ts). Written here
- * rather than by a plugin: a route's callers, refusals, dry run and idempotency are ours, and no plugin knows them.
+ * The OpenAPI 3.1 document, made from the endpoints (platform/http/endpoints.ts). We write it ourselves because a route's
+ * callers, refusals, dry run and idempotency are our own concepts, which no plugin knows.
  */
 import type { TSchema } from 'typebox';
 import type { Refusals } from '../commands/refusal.ts';
@@ -15,17 +15,17 @@ export function templatePath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
-/** By path, then method, a stream after the route it stands beside. */
+/** By path, then method; a stream after the route that it belongs to. */
 export function inOrder(endpoints: readonly DocumentedEndpoint[]): DocumentedEndpoint[] {
   const key = (one: DocumentedEndpoint) => `${one.path} ${METHODS.indexOf(one.method)} ${one.streams ?? ''}`;
   return [...endpoints].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** What the document and the page are made of. */
+/** What the document and the page are made from. */
 export interface Api {
   endpoints: readonly DocumentedEndpoint[];
-  /** What stands beside the answer of a dry run. */
+  /** What a dry run adds to the resource. */
   dryRun: TSchema;
   text: ApiText;
   refusals: Refusals;
@@ -132,8 +132,8 @@ function describe(endpoint: DocumentedEndpoint, { text, refusals: table }: Api):
     ? 'Callers: the API key itself.'
     : endpoint.who.length > 0
       ? `Callers: ${endpoint.who.map((who) => text.callers[who]).join('; ')}.`
-      : 'Needs no credentials.';
-  const refusals = endpoint.refusals?.length ? `Refusals of its own:\n${refusalList(table, endpoint.refusals)}` : '';
+      : 'Requires no credentials.';
+  const refusals = endpoint.refusals?.length ? `Its own refusals:\n${refusalList(table, endpoint.refusals)}` : '';
   return [endpoint.description, callers, refusals].filter(Boolean).join('\n\n');
 }
 
@@ -151,7 +151,7 @@ function parameters(endpoint: DocumentedEndpoint, names: SchemaNames): Json[] {
   return [...inPath, ...queryParameters(endpoint, names), ...shared];
 }
 
-/** A plain string, as in the Connect contract: an id of another form is a 404 like an unknown one. */
+/** A plain string, as in the Connect contract: an id in another form is a 404, like an unknown one. */
 function pathParameter(name: string, endpoint: DocumentedEndpoint): Json {
   const prefix = endpoint.idPrefixes.find(([id]) => id === name)?.[1];
   const example = prefix ? { description: `ID, \`${prefix}_…\`` } : {};
@@ -205,7 +205,10 @@ function answers(endpoint: DocumentedEndpoint, names: SchemaNames): Json {
 
 function dryRunAnswer(schema: Json): Json {
   const both = { allOf: [schema, { $ref: '#/components/schemas/DryRun' }] };
-  return { description: 'With `dry_run`: what would be answered.', content: { 'application/json': { schema: both } } };
+  return {
+    description: 'With `dry_run`: what the answer would be.',
+    content: { 'application/json': { schema: both } },
+  };
 }
 
 const ANSWERS: Record<string, string> = {
@@ -216,7 +219,7 @@ const ANSWERS: Record<string, string> = {
   503: 'Not now.',
 };
 
-/** A stream is another body of the same operation. */
+/** A stream is an alternative body of the same operation. */
 function addStream(found: Json, endpoint: DocumentedEndpoint, names: SchemaNames): void {
   const type = endpoint.streams ?? 'application/json';
   const body = found.requestBody as { content: Json };

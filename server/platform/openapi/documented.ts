@@ -1,4 +1,4 @@
-/** What the reference is made of: what endpoints say of themselves to those who call them. */
+/** The parts of endpoints that the reference shows to callers. */
 import { withDryRun } from '../http/dry-run-answer.ts';
 import type { Endpoint, EndpointText, Mutation } from '../http/endpoints.ts';
 import type { ResourceKind } from '../register.ts';
@@ -20,11 +20,11 @@ export interface DocumentedEndpoint
       | 'upload'
     > {
   method: Endpoint['method'];
-  /** The ids in the path, and what each begins with. */
+  /** The ids in the path, with their prefixes. */
   idPrefixes: readonly (readonly [name: string, prefix: string])[];
 }
 
-/** Those that are part of the API. */
+/** The endpoints that are part of the API. */
 export function documented(endpoints: readonly Endpoint[], ids: IdFormat<ResourceKind>): DocumentedEndpoint[] {
   return endpoints.flatMap((endpoint) => {
     const kinds = Object.entries<ResourceKind>(endpoint.ids ?? {});

@@ -1,6 +1,6 @@
 /**
- * Names for the schemas of the OpenAPI document, so that generated clients get types with names: routes write their shapes
- * in place, and what `getThing` answers is a `Thing` wherever else it appears.
+ * Names for the schemas of the OpenAPI document, so that generated clients get named types. Routes declare their shapes in
+ * place; what `getThing` answers is a `Thing` wherever else it appears.
  */
 import type { TSchema } from 'typebox';
 import { Address, AddressInput, ErrorBody, Pagination } from '../http/schemas.ts';
@@ -18,7 +18,7 @@ export class SchemaNames {
   readonly #byText = new Map<string, string>();
   readonly #schemas = new Map<string, Json>();
 
-  /** Who names a shape first: the shared ones, what is read alone, what is listed, what is answered otherwise, what is sent. */
+  /** Who names a shape first: the shared ones, then reads of one resource, lists, other answers, and bodies. */
   constructor(endpoints: readonly DocumentedEndpoint[], dryRun: TSchema) {
     const shared = { DryRun: dryRun, Error: ErrorBody, Pagination, Address, AddressInput };
     for (const [name, schema] of Object.entries(shared)) this.#offer(name, plainSchema(schema));
@@ -31,7 +31,7 @@ export class SchemaNames {
     for (const name of rounds) for (const endpoint of endpoints) this.#offer(...name(endpoint));
   }
 
-  /** The schema with every shape that has a name replaced by a reference to it. */
+  /** The schema with every named shape replaced by a reference. */
   use(schema: Json): Json {
     const name = this.#byText.get(JSON.stringify(schema));
     return name ? { $ref: `#/components/schemas/${name}` } : this.#inside(schema);
@@ -61,7 +61,7 @@ export class SchemaNames {
     this.#schemas.set(free, schema);
   }
 
-  /** What a success carries: the resource of `{data: …}`, the row of a list, or the whole. */
+  /** The content of a success: the resource of `{data: …}`, the row of a list, or the whole. */
   #answer(endpoint: DocumentedEndpoint): Json | null {
     const success = Object.entries(endpoint.answers).find(([status]) => Number(status) < 300);
     const whole = plainSchema((success?.[1] ?? undefined) as TSchema | undefined);

@@ -5,7 +5,7 @@ import { type Answer, answer, type Endpoint, serve } from '../http/endpoints.ts'
 import { docsPage, STYLE } from './docs-page.ts';
 import { type Api, buildDocument } from './document.ts';
 
-/** Both are made at the first request, and kept. */
+/** Both are made on the first request, and kept. */
 export function referenceEndpoints(api: Api): Endpoint[] {
   const json = onceMade('application/json; charset=utf-8', () => JSON.stringify(buildDocument(api)));
   const html = onceMade('text/html; charset=utf-8', () => docsPage(api));
@@ -16,7 +16,7 @@ export function referenceEndpoints(api: Api): Endpoint[] {
   ];
 }
 
-/** The page has one style sheet, inline, named by its hash; nothing else may load or run. */
+/** The page has one inline style sheet, allowed by its hash; nothing else may load or run. */
 const CSP = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,

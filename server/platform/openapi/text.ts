@@ -1,4 +1,4 @@
-/** The product's words about its API that belong to no single route. */
+/** The product's texts about its API that belong to no single route. */
 import type { CallerKind } from '../commands/caller.ts';
 
 export interface ApiText {
@@ -6,8 +6,8 @@ export interface ApiText {
   conventions: string;
   /** Who may call a route. */
   callers: Record<CallerKind, string>;
-  /** Each tag's sentence, in the order in which one meets them. */
+  /** A sentence for each tag, in the order in which readers meet them. */
   tags: Record<string, string>;
-  /** Headings of tags that are not the tag's own words. */
+  /** Headings for tags whose own name does not serve as one. */
   headings: Record<string, string>;
 }

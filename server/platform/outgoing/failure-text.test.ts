@@ -9,7 +9,7 @@ it.each([
   [['ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'], 'UND_ERR_CONNECT_TIMEOUT'],
   [['ENETUNREACH', 'ECONNREFUSED'], 'ECONNREFUSED'],
   [['UND_ERR_CONNECT_TIMEOUT', 'ECONNRESET', 'CERT_HAS_EXPIRED'], 'ECONNRESET'],
-])('of several addresses, %j, the failure that is told is %s', (codes, told) => {
+])('of the failures %j at several addresses, %s is reported', (codes, told) => {
   expect(mostTelling(codes.map(failure))).toMatchObject({ code: told });
 });
 
@@ -23,7 +23,7 @@ it.each([
   ],
   ['SOMETHING_NEW', 'SOMETHING_NEW: the request failed'],
   ['not a code: 10.0.0.7', 'failed: the request failed'],
-])('%s is told without names and addresses', (code, text) => {
+])('%s is reported without names and addresses', (code, text) => {
   expect(failureText(failure(code))).toBe(text);
   expect(failureText(new TypeError('fetch failed', { cause: failure(code) }))).toBe(text);
 });

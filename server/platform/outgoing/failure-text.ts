@@ -1,12 +1,12 @@
 /**
- * What a tenant reads when a request to their server got no answer: a code and a sentence, without the names and addresses of our
- * network, which an error's own message may hold. The operator's log keeps the error itself.
+ * What a tenant reads if a request to their server got no answer: a code and a sentence, without the names and addresses of our
+ * network, which the error's own message may contain. The operator's log keeps the error itself.
  */
 
-/** Codes that say nothing but that nobody was there: of several addresses, any other failure tells more. */
+/** Codes that only say that nobody answered: among several addresses, any other failure says more. */
 const UNREACHED = /^(?:EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT|EINVAL)$/;
 
-/** The failure that tells most about why none of a host's addresses took the request; the earlier of equals. */
+/** Of the failures at a host's addresses, the one that says most; the first of equals. */
 export function mostTelling(errors: readonly unknown[]): unknown {
   return errors.toSorted((a, b) => rank(a) - rank(b))[0];
 }
@@ -15,7 +15,7 @@ function rank(error: unknown): number {
   const code = codeOf(error);
   if (code === null || UNREACHED.test(code)) return 3;
   if (code === 'ECONNREFUSED') return 2;
-  // Somebody was there and did not agree: a certificate, a handshake, a reset.
+  // Some server answered and did not agree: a certificate, a handshake, a reset.
   return code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT' ? 1 : 0;
 }
 
@@ -58,7 +58,7 @@ function codeOf(error: unknown): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (typeof code === 'string' && /^\w{1,80}$/.test(code)) return code;
-    // undici's parser leaves the code out where the connection ends first.
+    // undici's parser omits the code if the connection ends first.
     if (cause.name === 'HTTPParserError') return 'HPE_INVALID';
   }
   return null;
@@ -66,7 +66,7 @@ function codeOf(error: unknown): string | null {
 
 const LONGEST_LOCATION = 300;
 
-/** Where a redirect pointed, without user, query and fragment, which may hold secrets. */
+/** The target of a redirect, without user, query and fragment, which may contain secrets. */
 export function redirectText(location: string, requested: string): string {
   const parsed = URL.parse(location, requested);
   const to = parsed && /^https?:$/.test(parsed.protocol) ? ` to ${parsed.origin}${parsed.pathname}` : '';

@@ -24,16 +24,16 @@ describe('an answer is legible', () => {
   it.each<[string, string | null]>([
     ['by its charset', 'text/html; charset=ISO-8859-1'],
     ['without one', 'text/html'],
-    ['with one that nobody knows', 'text/html; charset=x-made-up'],
-    ['with a wrong one', 'text/html; charset="us-ascii"'],
+    ['with an unknown charset', 'text/html; charset=x-made-up'],
+    ['with a wrong charset', 'text/html; charset="us-ascii"'],
   ])('in Latin-1, %s', async (_, type) => {
     expect(await read(Buffer.from(TEXT, 'latin1'), null, type)).toBe(TEXT);
   });
 
-  it('where it was cut off: in the middle of a character, and of a packed stream', async () => {
+  it('if it was cut off in the middle of a character, or of a compressed stream', async () => {
     const cut = Buffer.from(`${'x'.repeat(10)}é`).subarray(0, 11);
     expect(await read(cut, null)).toBe('x'.repeat(10));
-    // Random, so that it can't be packed into little.
+    // Random, so that it hardly compresses.
     const noise = Array.from({ length: 40_000 }, (_, n) => ((n * 7_919 * (n % 613)) % 36).toString(36)).join('');
     const half = gzipSync(noise);
     const text = await read(half.subarray(0, half.length / 2), 'gzip');
@@ -41,15 +41,15 @@ describe('an answer is legible', () => {
   });
 });
 
-describe('an answer that is a trap', () => {
+describe('a malicious answer', () => {
   it.each<[string, Buffer, string]>([
     ['gzip', gzipSync(Buffer.alloc(16 * 1024 * 1024)), 'gzip'],
     ['br', brotliCompressSync(Buffer.alloc(64 * 1024 * 1024)), 'br'],
-  ])('is unpacked to its limit alone: %s', async (_, bomb, encoding) => {
+  ])('is unpacked only up to the limit: %s', async (_, bomb, encoding) => {
     expect(await read(bomb.subarray(0, LIMIT), encoding)).toBe('\ufffd'.repeat(LIMIT));
   });
 
-  it('is told as bytes where it can’t be unpacked', async () => {
+  it('is reported as a number of bytes if it can’t be unpacked', async () => {
     for (const encoding of ['gzip', 'compress', 'gzip, gzip, gzip']) {
       expect(await read(Buffer.from('plain'), encoding)).toBe(`(5 bytes that could not be unpacked: ${encoding})`);
     }

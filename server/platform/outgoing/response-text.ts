@@ -1,4 +1,4 @@
-/** The beginning of a receiver's answer, as text that people can read: unpacked, and decoded by the charset that it names. */
+/** The beginning of a receiver's answer as readable text: unpacked, and decoded by its charset. */
 import { Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
 
@@ -8,10 +8,10 @@ export interface ResponseStart {
   contentType: string | null;
 }
 
-/** More layers than these are a trick. */
+/** More layers than these are an attack. */
 const MOST_ENCODINGS = 2;
 
-/** At most `limit` bytes are unpacked, however many the answer would become. */
+/** At most `limit` bytes are unpacked, however large the answer would get. */
 export async function responseText(start: ResponseStart, limit: number): Promise<string> {
   const encodings = (start.contentEncoding ?? '')
     .toLowerCase()
@@ -25,7 +25,7 @@ export async function responseText(start: ResponseStart, limit: number): Promise
   return storable(decode(bytes, start.contentType));
 }
 
-/** Null if nothing can be made of it. An answer is often longer than what was read of it, so it may end anywhere. */
+/** Null if it can't be unpacked at all. An answer is often longer than the part that was read, so it may end anywhere. */
 async function unpack(bytes: Buffer, encoding: string, limit: number): Promise<Buffer | null> {
   if (bytes.length === 0) return bytes;
   const unpacker = unpackerOf(encoding, bytes);
@@ -39,7 +39,7 @@ async function unpack(bytes: Buffer, encoding: string, limit: number): Promise<B
       if (length >= limit) break;
     }
   } catch {
-    // What came before the fault is still worth reading.
+    // What came before the fault is worth reading all the same.
   }
   return length === 0 ? null : Buffer.concat(chunks).subarray(0, limit);
 }
@@ -50,7 +50,7 @@ function unpackerOf(encoding: string, bytes: Buffer): Transform | null {
     case 'x-gzip':
       return createGunzip();
     case 'deflate':
-      // Some send the bare stream, without the header that the name stands for.
+      // Some servers send the bare stream, without the header that belongs to it.
       return ((bytes[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
     case 'br':
       return createBrotliDecompress();
@@ -61,14 +61,14 @@ function unpackerOf(encoding: string, bytes: Buffer): Transform | null {
   }
 }
 
-/** By the charset of the type; without one, UTF-8 if it is that, else Windows-1252, which reads Latin-1 too. */
+/** Decodes by the charset of the type; without one, as UTF-8 if it is valid, else as Windows-1252, which covers Latin-1. */
 function decode(bytes: Buffer, contentType: string | null): string {
   const [, named] = /;\s*charset="?([\w.:-]{1,40})"?/i.exec(contentType ?? '') ?? [];
   const named8 = decodeAs(named ?? 'utf-8', bytes, named !== undefined);
   return named8 ?? decodeAs('utf-8', bytes, false) ?? decodeAs('windows-1252', bytes, true) ?? '';
 }
 
-/** Null where the charset is unknown, or, unless `lossy`, does not fit. A character that was cut off at the end is left out. */
+/** Null if the charset is unknown or, unless `lossy`, does not fit. A character cut off at the end is left out. */
 function decodeAs(charset: string, bytes: Buffer, lossy: boolean): string | null {
   try {
     return new TextDecoder(charset, { fatal: !lossy }).decode(bytes, { stream: true });
@@ -77,7 +77,7 @@ function decodeAs(charset: string, bytes: Buffer, lossy: boolean): string | null
   }
 }
 
-/** Without what PostgreSQL could not store. */
+/** Without characters that PostgreSQL can't store. */
 function storable(text: string): string {
   return text.replaceAll('\0', '\ufffd').toWellFormed();
 }

@@ -1,6 +1,6 @@
 /**
- * `100 Continue` that nobody asked for: RFC 9110 (Informational 1xx) has a client skip it, and undici closes the connection. So it is taken
- * out of what undici reads from a socket.
+ * An unsolicited `100 Continue`: RFC 9110 (Informational 1xx) has a client skip it, but undici closes the connection. So it is
+ * removed from what undici reads from a socket.
  */
 import type { Socket } from 'node:net';
 
@@ -12,7 +12,7 @@ const LONGEST = 16 * 1024;
 export function skipContinue(socket: Socket): Socket {
   const read = socket.read.bind(socket);
   let held: Buffer = Buffer.alloc(0);
-  // A body that begins a chunk with these bytes would lose them: it is the receiver's own, and its status has been read.
+  // A body whose chunk begins with these bytes would lose them; it is the receiver's own, and its status has been read by then.
   socket.read = (size?: number) => {
     for (let chunk = read(size); chunk !== null; chunk = read(size)) {
       const bytes = held.length > 0 ? Buffer.concat([held, chunk]) : (chunk as Buffer);
@@ -25,7 +25,7 @@ export function skipContinue(socket: Socket): Socket {
   return socket;
 }
 
-/** What follows the 100s at the beginning; null if more has to come to tell. */
+/** What follows the 100s at the beginning; null if more bytes are needed to tell. */
 function withoutContinue(bytes: Buffer): Buffer | null {
   let rest = bytes;
   while (isStart(rest)) {

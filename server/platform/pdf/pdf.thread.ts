@@ -1,6 +1,6 @@
 /**
- * Renders PDFs in a thread: with pdfkit in DejaVu Sans, which has the letters of nearly every alphabet (Nguyễn, Łukasz,
- * Ελένη, Олена), on US Letter or a card. The same content gives the same bytes: nothing of a file is random.
+ * Renders PDFs in a thread: with pdfkit, in DejaVu Sans, which has the letters of nearly every alphabet (Nguyễn, Łukasz, Ελένη,
+ * Олена), on US Letter or a card. The same content gives the same bytes: nothing in a file is random.
  */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -131,7 +131,7 @@ function writeFooters(doc: PDFKit.PDFDocument, { footer = '', pageLabel = '' }: 
   const { start, count } = doc.bufferedPageRange();
   for (let page = 0; page < count; page++) {
     doc.switchToPage(start + page);
-    // Below the margin pdfkit would start another page.
+    // Without this, pdfkit would start another page for text below the margin.
     doc.page.margins.bottom = 0;
     doc.font('regular').fontSize(8).fillColor(MUTED);
     const label = pageLabel.replace('{page}', String(page + 1)).replace('{pages}', String(count));
@@ -140,7 +140,7 @@ function writeFooters(doc: PDFKit.PDFDocument, { footer = '', pageLabel = '' }: 
   }
 }
 
-/** A letter that the font lacks (it has no Chinese) would be an empty box, so its code point is printed. */
+/** A character that the font lacks (such as Chinese) would be an empty box, so its code point is printed. */
 function printable(doc: PDFKit.PDFDocument, text: string, face: Face): string {
   const { font } = (doc.font(face) as unknown as { _font: { font: { hasGlyphForCodePoint(code: number): boolean } } })
     ._font;

@@ -1,5 +1,5 @@
 /**
- * What a PDF shows, in order, as data. Rendering it takes a tenth of a second or more, so that is done in a thread
+ * The content of a PDF, in order, as data. Rendering takes a tenth of a second or more, so it is done in a thread
  * (pdf.thread.ts). The same content gives the same bytes: its date is an argument.
  */
 import type { Instant } from '../values/dates.ts';
@@ -13,7 +13,7 @@ export const INK = '#1a1a1a';
 export const MUTED = '#595959';
 
 export interface Column {
-  /** As a fraction of the width between the margins. */
+  /** A fraction of the width between the margins. */
   share: number;
   align: 'left' | 'right';
 }
@@ -41,16 +41,16 @@ export interface PdfContent {
   title: string;
   language: string;
   at: Instant;
-  /** US Letter if left out; `card` is that of a bank card (ISO/IEC 7810 ID-1). */
+  /** US Letter by default; `card` is the size of a bank card (ISO/IEC 7810 ID-1). */
   paper?: 'letter' | 'card';
-  /** Below each page. */
+  /** At the bottom of each page. */
   footer?: string;
   /** Beside the footer, with {page} and {pages}. */
   pageLabel?: string;
   steps: Step[];
 }
 
-/** Notes down what `write` puts on the sheet. */
+/** Records what `write` puts on the sheet. */
 export function pdfContent(about: Omit<PdfContent, 'steps'>, write: (sheet: Sheet) => void): PdfContent {
   const steps: Step[] = [];
   const note =

@@ -1,4 +1,6 @@
-/** `credentials.json` in the data folder: how programs on this machine reach the embedded server. Only its owner may read it. */
+/**
+ * `credentials.json` in the data folder: how programs on this machine reach the embedded server. Only its owner can read it.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +31,7 @@ export function writeCredentials(dataDir: string, credentials: Credentials): voi
   writePrivately(credentialsPath(dataDir), credentials);
 }
 
-/** A file that only its owner may read, replaced atomically, so that nobody reads half of it. */
+/** Writes a file that only its owner can read. It is replaced atomically, so nobody reads half of it. */
 export function writePrivately(path: string, value: object): void {
   const draft = `${path}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

@@ -1,4 +1,4 @@
-/** What load balancers and orchestrators ask, without credentials: is the process alive, can it serve. */
+/** What load balancers and orchestrators ask without credentials: is the process alive, can it serve requests? */
 import Type from 'typebox';
 import type { Kit } from '../commands/command.ts';
 import type { Db } from '../database/db.ts';
@@ -15,7 +15,7 @@ const REMEMBERED_MS = 500;
 interface Readiness {
   status: 'ready' | 'not_ready';
   reason?: string;
-  /** What an operator should know, though it can serve. */
+  /** What an operator should know although it can serve. */
   notes?: string[];
 }
 
@@ -48,7 +48,7 @@ const getReadiness = (readiness: () => Promise<Readiness>) =>
         200: Type.Object({
           status: OneOf(['ready']),
           notes: Type.Array(Type.String(), {
-            description: 'Codes of what an operator should know, though it can serve.',
+            description: 'Codes for what an operator should know although it can serve.',
           }),
         }),
         503: Type.Object({ status: OneOf(['not_ready']), reason: Type.String() }),

@@ -43,7 +43,7 @@ it.each([
   expect(JSON.parse(line).level).toBe('warn');
 });
 
-it('tells a request by its method and route alone', () => {
+it('identifies a request only by its method and route', () => {
   const request = { method: 'GET', url: '/v1/members?search=Ada', routeOptions: { url: '/v1/members' } };
   expect(JSON.parse(logged((log) => log.info({ req: request }, 'x'))).req).toEqual({
     method: 'GET',

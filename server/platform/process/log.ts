@@ -1,6 +1,6 @@
 /**
- * The log: JSON lines on standard output, one per request. No bodies, no query strings, no names of people: a request is
- * logged by its route, and errors are stripped of the values that a database quotes.
+ * The log: JSON lines on standard output, one per request. No bodies, no query strings, no names of people: requests are logged
+ * by their routes, and errors without the values that a database quotes.
  */
 import { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
@@ -19,17 +19,17 @@ export function makeLog(level: string, destination: DestinationStream = pino.des
   );
 }
 
-/** The line below replaces Fastify's own two per request; its other lines carry the trace id. */
+/** The line below replaces Fastify's own two per request; other lines carry the trace id. */
 export function quietController(): LogController {
   return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' });
 }
 
-/** What monitoring asks every few seconds. */
+/** Routes that monitoring requests every few seconds. */
 export function isProbe(route: string | null | undefined): boolean {
   return route === '/healthz' || route === '/readyz' || route === '/metrics';
 }
 
-/** A line for every request that was answered; health checks and metrics only at level debug. */
+/** One line for every answered request; for health checks and metrics only at level debug. */
 export function logRequests(app: FastifyInstance): void {
   onClientError(app, (status) => app.log.info({ method: null, route: null, status, organization: null }, 'request'));
   app.addHook('onResponse', (request, reply, done) => {
@@ -51,7 +51,7 @@ function describeRequest(request: FastifyRequest): object {
   return { method: request.method, route: request.routeOptions?.url ?? null };
 }
 
-/** What may be logged of an error: its kind, codes and stack. Drivers attach the row's values (`detail`, `params`). */
+/** What may be logged of an error: its kind, codes and stack. Drivers attach the values of the row (`detail`, `params`). */
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return scrub(String(error));
   const { code, constraint, table, column, cause } = error as Error & Record<string, unknown>;
@@ -75,7 +75,7 @@ const SECRETS: [pattern: RegExp, shown: string][] = [
   [/[^\s"'=<>(),;:]+@[\w.-]+\.\w+/g, '…@…'],
   // PostgreSQL and JSON.parse quote the value that they could not parse: invalid input syntax for type date: "1990-02-31".
   [/: ".*"/gs, ': "…"'],
-  // Any other quoted text is a value, too, unless the word before it says that it is one of our names.
+  // Any other quoted text is a value as well, unless the word before it says that it is one of our names.
   [/(?<!\b(?:constraint|column|relation|table|index|type|role|user|database|schema) )"[^"]*"/g, '"…"'],
 ];
 

@@ -19,7 +19,7 @@ function valuesOf(text: string): Record<string, number> {
 }
 
 describe('200', () => {
-  it('tells of deliveries, subscriptions and the process', async () => {
+  it('reports on deliveries, subscriptions and the process', async () => {
     t = await openTestOpenroll({ kind: 'sandbox' });
     const receivers = [await startReceiver(), await startReceiver(500)];
     for (const { url } of receivers) await t.api.post('/v1/webhook-subscriptions', { url });
@@ -48,7 +48,7 @@ describe('200', () => {
     expect(body).not.toContain('wsub_');
   });
 
-  it('asks for the token where there is one, from anywhere', async () => {
+  it('requires the token if one is set, from anywhere', async () => {
     t = await openTestOpenroll({ settings: { metricsToken: 'a token for tests' } });
     expect((await scrape({ authorization: 'Bearer a token for tests' }, '203.0.113.9')).statusCode).toBe(200);
   });
@@ -62,7 +62,7 @@ describe('401, 404', () => {
     }
   });
 
-  it('is not there for other machines, nor behind a proxy, where there is no token', async () => {
+  it('does not exist for other machines, nor behind a proxy, if no token is set', async () => {
     t = await openTestOpenroll();
     expect((await scrape({}, '203.0.113.9')).statusCode).toBe(404);
     expect((await scrape({ 'x-forwarded-for': '127.0.0.1' })).statusCode).toBe(404);

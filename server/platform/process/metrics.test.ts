@@ -11,7 +11,7 @@ it('counts a histogram up to each bound', () => {
   );
 });
 
-it('writes a line a sample, and no label breaks out of its quotes', () => {
+it('writes one line per sample, and no label breaks out of its quotes', () => {
   const samples = [{ labels: { a: 'b"}\n', c: 'd' }, value: 2 }, { value: 1 }];
   expect(formatMetrics([counter('x_total', 'Help.', samples)])).toBe(
     '# HELP x_total Help.\n# TYPE x_total counter\nx_total{a="b_}_",c="d"} 2\nx_total 1\n',

@@ -1,6 +1,6 @@
 /**
  * `GET /metrics`, in the text format of Prometheus. Modules pass in what they count; this file knows the format and who may
- * read it. No label holds a tenant's id or name, so there are few series, and the page reveals nothing about tenants.
+ * read it. No label contains a tenant's id or name, so there are few series, and the page reveals nothing about tenants.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -39,7 +39,7 @@ export const counter = (name: string, help: string, samples: number | Sample[]):
 
 export interface Histogram {
   observe(value: number): void;
-  /** With labels where a metric is made of several. */
+  /** With labels where several make up one metric. */
   samples(labels?: Record<string, string>): Sample[];
 }
 
@@ -48,7 +48,7 @@ export const distribution = (name: string, help: string, samples: Sample[]): Met
   type: 'histogram',
 });
 
-/** `bounds` ascend; what is above the last one counts in `+Inf` alone. */
+/** `bounds` ascend; values above the last one count only in `+Inf`. */
 export function histogram(bounds: readonly number[]): Histogram {
   const counts = new Array<number>(bounds.length + 1).fill(0);
   let sum = 0;
@@ -111,7 +111,9 @@ export function processMetrics(): Collect {
 
 const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** With a token, for whoever sends it; without one, only for this machine. Everybody else gets the answer of an unknown path. */
+/**
+ * With a token, for everybody who sends it; without one, only for this machine. All others get the answer of an unknown path.
+ */
 export const metricsEndpoint = (token: string | null, collectors: readonly Collect[]) =>
   serve({
     method: 'GET',
@@ -128,7 +130,8 @@ const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 
 function mayRead(request: FastifyRequest, token: string | null): Refusal | null {
   if (token === null) {
-    // A request through a proxy on this machine is not from this machine. (By the socket's address: a header could say anything.)
+    // A request through a proxy on this machine does not come from this machine. (Decided by the socket's address: a header
+    // could say anything.)
     const relayed = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
     return !relayed && LOOPBACK.test(request.socket.remoteAddress ?? '') ? null : new Refusal('not_found');
   }

@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 import { type Instant, instantOf } from '../values/dates.ts';
 import { type MakeId, makeIds } from '../values/ids.ts';
 
-/** Real time, as an argument: tests and the simulation bring their own. */
+/** Real time as an argument: tests and the simulation pass their own. */
 export interface RealClock {
   /** Milliseconds since 1970. */
   nowMs(): number;
@@ -29,7 +29,7 @@ export function pooledRandom(): (bytes: number) => Uint8Array {
   };
 }
 
-/** Ids of real time: the process makes one of these (two would not be ordered against each other). */
+/** Ids of real time. The process makes only one of these: ids of two would not be ordered against each other. */
 export function realIds(real: RealClock): MakeId {
   return makeIds(() => real.nowMs(), pooledRandom());
 }

@@ -1,4 +1,4 @@
-/** What one secret sealed, another opens only where it was given too; and so it is with links. */
+/** What one secret sealed, another process opens only if it was given that secret, too. The same goes for links. */
 import { expect, it, test } from 'vitest';
 import { ids } from '../../modules/vocabulary/ids.ts';
 import { fileLinks } from '../http/file-links.ts';
@@ -17,14 +17,14 @@ it('opens what its own and the other secrets sealed, and nothing else', () => {
   expect(() => after.open(old)).toThrow('not among those given');
 });
 
-it('names the key of a text in its first bytes', () => {
+it('puts the id of the key into the first bytes of a text', () => {
   expect(before.seal('a').subarray(0, 9)).toEqual(before.head);
   expect(between.seal('a').subarray(0, 9)).toEqual(after.head);
   expect(between.keyIds).toEqual([...after.keyIds, ...before.keyIds]);
   expect(makeSeal(OLD, [OLD]).keyIds).toEqual(before.keyIds);
 });
 
-it('opens what was sealed before texts named their keys', () => {
+it('opens what was sealed before texts carried the id of their key', () => {
   const sealed = Buffer.from('016e37345dfeb6c95ec5a94b09f828255a5f12a73c1d88418e8ef563cfcbaa211d3e39fe09e9a7', 'hex');
   expect([before.open(sealed), between.open(sealed), after.opens(sealed)]).toEqual(['whsec_kept', 'whsec_kept', false]);
 });
@@ -36,7 +36,7 @@ test.each([0, 1, 9, 21, 37])('does not open a text whose byte %i was altered, or
   expect(before.opens(sealed)).toBe(false);
 });
 
-it('verifies links of the former secret, and signs by its own', () => {
+it('verifies links of the former secret, and signs with its own', () => {
   const real = { nowMs: () => 1_700_000_000_000, now: () => '2023-11-14T22:13:20.000Z' };
   const links = (seal: typeof before) =>
     fileLinks(seal, 'https://b.example', { real, ids } as Parameters<typeof fileLinks>[2]);

@@ -1,21 +1,21 @@
 /**
  * Encrypts secrets at rest (AES-256-GCM), and hashes what is only compared. Keys are derived from the operator's secrets, and a
- * sealed text carries the id of its key: so the secret can change while nodes run (docs/operate.md#change-the-secret).
+ * sealed text carries the id of its key, so the secret can change while nodes run (docs/operate.md#change-the-secret).
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 /** Encrypts and decrypts short texts. */
 export interface Seal {
-  /** By the current key. */
+  /** Encrypts with the current key. */
   seal(text: string): Buffer;
-  /** By whichever key made it; throws where that is none of ours. */
+  /** Decrypts with the key that sealed the text; throws if that key was not given. */
   open(sealed: Uint8Array): string;
   opens(sealed: Uint8Array): boolean;
-  /** For another purpose, such as signing links: the current key signs, and each of them verifies. */
+  /** Keys for another purpose, such as signing links: the current key signs, all of them verify. */
   keys(purpose: string): readonly [Buffer, ...Buffer[]];
-  /** The current key first; in hex. */
+  /** In hex, the current key first. */
   keyIds: readonly [string, ...string[]];
-  /** How a text begins that the current key made. */
+  /** The first bytes of every text sealed with the current key. */
   head: Buffer;
 }
 
@@ -25,7 +25,7 @@ const KEY_ID = 9;
 const IV = KEY_ID + 12;
 const TAG = IV + 16;
 
-/** The first version had no id: version · initialization vector · tag · text. Every key is tried. */
+/** The first version had no key id: version · initialization vector · tag · text. Every key is tried. */
 const UNNAMED_VERSION = 1;
 
 interface Key {
@@ -76,7 +76,7 @@ function mayOpen(sealed: Buffer, id: Buffer): boolean {
   return sealed[0] === UNNAMED_VERSION || (sealed[0] === VERSION_WITH_KEY && sealed.subarray(1, KEY_ID).equals(id));
 }
 
-/** With a gap where the id would be, so that both versions are read in one way. */
+/** With a gap in place of the id, so that both versions are read in the same way. */
 function withoutId(sealed: Buffer): Buffer {
   return Buffer.concat([Buffer.alloc(KEY_ID), sealed.subarray(1)]);
 }

@@ -1,4 +1,4 @@
-/** What spans do when nobody collects them, and when the collector does not take them. */
+/** What spans do if nobody collects them, or if the collector does not accept them. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,7 +19,7 @@ it('passes the trace on through spans that nobody records', async () => {
   expect(runningTrace().traceId).not.toBe(outer.context.traceId);
 });
 
-it('tells a fault, a result as it is described, and nothing of what is not worth it', async () => {
+it('records a fault, a described result, and nothing of what is not worth recording', async () => {
   const ends: unknown[] = [];
   const span = { context: newTrace(), end: (...told: unknown[]) => ends.push(told) };
   await runIn(
@@ -41,7 +41,7 @@ it('tells a fault, a result as it is described, and nothing of what is not worth
   expect(ends).toEqual([[{ n: 3 }], [{}, true]]);
 });
 
-it('logs that a collector did not take spans, and stops all the same', async () => {
+it('logs that a collector did not accept spans, and stops all the same', async () => {
   const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(400).end()));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 /**
- * Spans of what the server does, for operators who collect them by OpenTelemetry. This file alone knows of it, and loads it only
- * where a collector is named; everywhere else a span is an id that a trace is passed on with. Attributes hold no secret, no
- * name and no id of a person.
+ * Spans of the server's work, for operators who collect them with OpenTelemetry. Only this file knows of it, and it loads it
+ * only if a collector is configured; otherwise a span is just an id with which a trace is passed on. Attributes contain no
+ * secret, no name and no id of a person.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
@@ -12,18 +12,18 @@ import { VERSION } from './version.ts';
 export type Attributes = Record<string, string | number | boolean>;
 
 export interface Span {
-  /** The parent of what comes under it. */
+  /** The parent for spans below it. */
   readonly context: TraceContext;
   /** A span that never ends is never exported. */
   end(attributes?: Attributes, failed?: boolean): void;
 }
 
 export interface Tracer {
-  /** False: spans are ids and nothing else. */
+  /** False: spans are only ids. */
   readonly records: boolean;
-  /** `server`: of a request to us; `client`: of one that we make. */
+  /** `server`: for a request that we answer; `client`: for one that we make. */
   start(name: string, kind: SpanKind, parent: TraceContext, attributes?: Attributes): Span;
-  /** Sends what is not sent yet. */
+  /** Sends the remaining spans. */
   stop(): Promise<void>;
 }
 type SpanKind = 'server' | 'client' | 'internal';
@@ -36,10 +36,10 @@ export const silentTracer: Tracer = {
 
 const running = new AsyncLocalStorage<TraceContext>();
 
-/** The trace of the span that runs; where none does, a new one. */
+/** The trace of the running span, or a new one. */
 export const runningTrace = (): TraceContext => running.getStore() ?? newTrace();
 
-/** Ends the span with what `tell` says of the result; null: it is not worth telling. A fault always is. */
+/** Ends the span with the attributes that `tell` gives the result; null: it is not worth recording. A fault always is. */
 export async function runIn<T>(
   span: Span,
   run: () => Promise<T>,
@@ -56,7 +56,7 @@ export async function runIn<T>(
   }
 }
 
-/** Shorter than what is left to a process that stops once its last connections are cut. */
+/** Shorter than the time left to a stopping process once its last connections are cut. */
 const EXPORT_TIMEOUT_MS = 4_000;
 
 /** Sends spans to a collector by OTLP over HTTP, as JSON, every five seconds. */
@@ -76,7 +76,7 @@ export async function exportingTracer(endpoint: string, log: Pick<Logger, 'warn'
       }),
     shutdown: () => exporter.shutdown(),
   };
-  // A trace has its id before its first span begins: errors and the log tell it whether or not there are spans.
+  // A trace has its id before its first span begins: errors and the log contain it whether or not there are spans.
   let traceId = '';
   const { resourceAttributesEnvDetector, serviceNameEnvDetector } = resources;
   const provider = new sdk.TracerProvider({
@@ -110,7 +110,7 @@ export async function exportingTracer(endpoint: string, log: Pick<Logger, 'warn'
         },
       };
     },
-    // Spans that are lost are no reason not to stop well; they are logged.
+    // Lost spans must not prevent a clean stop; they are logged.
     stop: () => provider.shutdown().catch(() => {}),
   };
 }

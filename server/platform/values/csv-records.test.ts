@@ -10,7 +10,7 @@ async function read(text: string, { delimiter = ',', size = 1_000 } = {}): Promi
   return await Array.fromAsync(csvRecords(pieces(text, size), delimiter));
 }
 
-it('reads what was written, however it arrives, with the line of each record', async () => {
+it('reads what was written, however it is chunked, with the line of each record', async () => {
   const cell = fc.string({ unit: fc.constantFrom('a', ' ', '"', ',', ';', '\r', '\n', 'é') });
   const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 });
   const ends = fc.constantFrom('\n', '\r\n', '\r');
@@ -27,7 +27,7 @@ it('reads what was written, however it arrives, with the line of each record', a
   );
 });
 
-describe('a quotation mark that does not fit', () => {
+describe('a misplaced quotation mark', () => {
   it.each<[string, string, CsvRecord[]]>([
     [
       'in the middle of a cell',
@@ -54,25 +54,25 @@ describe('a quotation mark that does not fit', () => {
       ],
     ],
     [
-      'closed by that of another line',
+      'closed only on another line',
       'a,"b,c\nd,"e",f\n',
       [
         { line: 1, cells: ['a', '"b', 'c'], broken: [1] },
         { line: 2, cells: ['d', 'e', 'f'], broken: [] },
       ],
     ],
-  ])('is a fault of its cell alone: %s', async (_, text, expected) => {
+  ])('is a fault of its cell only: %s', async (_, text, expected) => {
     for (const size of [1, 3, 100]) expect(await read(text, { size })).toEqual(expected);
   });
 
-  it('does not take the rest of a large file with it', async () => {
+  it('does not affect the rest of a large file', async () => {
     const text = `a,"b\n${'c,d\n'.repeat(50_000)}`;
     const found = await read(text, { size: 4_096 });
     expect([found.length, found.filter(({ broken }) => broken.length > 0).length]).toEqual([50_001, 1]);
   });
 });
 
-it('takes lines that end differently, and spaces around quotation marks', async () => {
+it('accepts different line endings, and spaces around quotation marks', async () => {
   expect(await read('a;b\r\n "c;d" ;e\nf;g\rh;i', { delimiter: ';' })).toEqual([
     { line: 1, cells: ['a', 'b'], broken: [] },
     { line: 2, cells: ['c;d', 'e'], broken: [] },

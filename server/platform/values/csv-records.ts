@@ -1,23 +1,25 @@
 /**
- * CSV record by record, with the line of each. Libraries stop at the first stray quotation mark; people want to hear of all
- * faults at once, so a cell whose quotation marks don't fit is read as plain text, up to the next separator, and noted.
+ * CSV record by record, with line numbers. Libraries stop at the first stray quotation mark, but people want to see all faults
+ * at once. So a cell with misplaced quotation marks is read as plain text up to the next separator, and noted.
  */
 
 export interface CsvRecord {
-  /** Where it begins in the file, from 1. */
+  /** The line in the file where the record begins, from 1. */
   line: number;
   cells: string[];
-  /** Cells whose quotation marks don't fit. */
+  /** Cells with misplaced quotation marks. */
   broken: number[];
 }
 
 interface Read extends Omit<CsvRecord, 'line'> {
-  /** Where the next record begins, in the text. */
+  /** The index in the text where the next record begins. */
   next: number;
   lines: number;
 }
 
-/** A record has a few hundred characters: where a quotation mark is never closed, the rest of the file must not pile up. */
+/**
+ * A record has a few hundred characters; if a quotation mark is never closed, the rest of the file must not pile up in memory.
+ */
 const LONGEST_RECORD = 64 * 1024;
 
 export async function* csvRecords(chunks: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
@@ -41,7 +43,7 @@ export async function* csvRecords(chunks: AsyncIterable<string>, delimiter: stri
   yield* take(true);
 }
 
-/** Those of a text that is there as a whole. */
+/** The records of a complete text. */
 export function recordsOf(text: string, delimiter: string): CsvRecord[] {
   const records: CsvRecord[] = [];
   let line = 1;
@@ -55,7 +57,7 @@ export function recordsOf(text: string, delimiter: string): CsvRecord[] {
   return records;
 }
 
-/** The record that begins at `from`, or null if more text is needed to see its end. */
+/** The record that begins at `from`, or null if its end is not in the text yet. */
 export function readRecord(text: string, from: number, delimiter: string, isAll: boolean): Read | null {
   const cells: string[] = [];
   const broken: number[] = [];
@@ -66,7 +68,7 @@ export function readRecord(text: string, from: number, delimiter: string, isAll:
     cells.push(cell.value);
     at = cell.end + 1;
     if (text[cell.end] === delimiter) continue;
-    // The second half of CR LF may still be to come.
+    // The second half of a CR LF may be in the next chunk.
     if (at >= text.length && !isAll && text[cell.end] !== '\n') return null;
     const next = text.startsWith('\r\n', cell.end) ? at + 1 : at;
     return { cells, broken, next, lines: lineEnds(text.slice(from, next)) };
@@ -75,12 +77,12 @@ export function readRecord(text: string, from: number, delimiter: string, isAll:
 
 interface Cell {
   value: string;
-  /** The index of the separator or the end of the line behind it. */
+  /** The index of the separator or line end after the cell. */
   end: number;
   isBroken: boolean;
 }
 
-/** A cell in quotation marks; null if it is none, or is not one to its end. */
+/** A quoted cell; null if the cell is not quoted, or not correctly. */
 function readQuoted(text: string, from: number, delimiter: string, isAll: boolean): Cell | 'more' | null {
   let opening = from;
   while (text[opening] === ' ') opening++;

@@ -1,8 +1,8 @@
-/** A spreadsheet shows what was written, runs none of it, and adds the amounts up. */
+/** A spreadsheet shows what was written, runs none of it, and can add up the amounts. */
 import { expect, it, test } from 'vitest';
 import { csvRow, decimals, withoutFormula } from './csv.ts';
 
-it('quotes quotes, line ends and what separates cells in any country, and nothing else', () => {
+it('quotes quotation marks, line ends and the cell separators of all countries, and nothing else', () => {
   expect(csvRow(['Nguyễn', 'a, b', 'say "no"', 'two\r\nlines', 'a;=1+1', ''])).toBe(
     'Nguyễn,"a, b","say ""no""","two\r\nlines","a;=1+1",\r\n',
   );

@@ -1,6 +1,6 @@
 /**
- * CSV for spreadsheets: RFC 4180, UTF-8 with a byte order mark. What holds a separator of any country's spreadsheets is quoted: a
- * semicolon would begin another cell there.
+ * CSV for spreadsheets: RFC 4180, UTF-8 with a byte order mark. Cells with the separator of any country are quoted: in some a
+ * semicolon would begin another cell.
  */
 
 /** Without it Excel reads the bytes in the system's legacy code page, and accents break. */
@@ -12,9 +12,9 @@ export function csvRow(cells: readonly string[]): string {
 }
 
 /**
- * A text that a spreadsheet would run as a formula gets an apostrophe before it, whatever spaces or invisible characters it begins
- * with. The full-width and small forms of the signs begin a formula too, where East Asian languages are set. Amounts are ours and
- * stay numbers: with an apostrophe, a negative one would be left out of every sum.
+ * A text that a spreadsheet would run as a formula gets an apostrophe in front, whatever spaces or invisible characters come
+ * first. The full-width and small forms of the signs also begin a formula under East Asian language settings. Amounts are ours
+ * and stay numbers: with an apostrophe, a negative one would be missing from every sum.
  */
 export function withoutFormula(text: string): string {
   return FORMULA.test(text.normalize('NFKC')) ? `'${text}` : text;

@@ -1,4 +1,4 @@
-/** Calendar dates: the words of the rules (eom, fom_on, fom_after), months of different lengths, leap days, zones. */
+/** Calendar dates: the terms of the rules (eom, fom_on, fom_after), months of different lengths, leap days, zones. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -24,7 +24,7 @@ import {
   startOfMonth,
 } from './dates.ts';
 
-/** Any day of the years that matter to benefits, and some that people send. */
+/** Any day in the years that matter to benefits, and some beyond that people send. */
 const day = fc.integer({ min: -60_000, max: 60_000 }).map((offset) => addDays(date('2000-01-01'), offset));
 
 describe('parsing', () => {
@@ -50,7 +50,7 @@ describe('parsing', () => {
     ['', false],
   ])('%j: %s', (text, valid) => expect(parseDate(text)).toBe(valid ? text : null));
 
-  test('a literal that is none is a fault', () => {
+  test('an invalid literal is a fault', () => {
     expect(() => date('2026-02-30')).toThrow('not a calendar date');
   });
 
@@ -108,7 +108,7 @@ describe('months', () => {
     ['0001-01-15', -1, '0001-01-01'],
   ])('%s and %i months: %s', (from, count, expected) => expect(addMonths(date(from), count)).toBe(expected));
 
-  test('are exactly that many months on, on the same day or the last one', () => {
+  test('adds exactly that many months, to the same day or the last one', () => {
     fc.assert(
       fc.property(day, fc.integer({ min: -600, max: 600 }), (from, count) => {
         const to = addMonths(from, count);
@@ -145,7 +145,7 @@ describe('months', () => {
   });
 });
 
-test('the later and the earlier of any number', () => {
+test('finds the latest and the earliest of any number', () => {
   const [a, b, c] = [date('2026-01-01'), date('2026-02-01'), date('2025-12-31')];
   expect([later(a), later(a, b, c), earlier(a, b, c), earlier(c, a)]).toEqual([a, b, c, c]);
 });
@@ -185,7 +185,7 @@ describe('moments', () => {
     ['Pacific/Pago_Pago', '2026-03-07'],
   ])('the date in %s', (zone, expected) => expect(dateIn(zone, moment)).toBe(expected));
 
-  test('the date changes at midnight of the zone, also on days with a change of clocks', () => {
+  test('the date changes at midnight of the zone, also when the clocks change', () => {
     const at = (text: string) => dateIn('America/New_York', text as Instant);
     expect([at('2026-03-08T04:59:59.999Z'), at('2026-03-08T05:00:00.000Z')]).toEqual(['2026-03-07', '2026-03-08']);
     expect([at('2026-03-09T03:59:59.999Z'), at('2026-03-09T04:00:00.000Z')]).toEqual(['2026-03-08', '2026-03-09']);
@@ -196,13 +196,13 @@ describe('moments', () => {
     ['America/Chicago', '2026-03-09', '2026-03-09T05:00:00.000Z'],
     // Clocks go forward at midnight, so this day begins at one.
     ['America/Havana', '2026-03-08', '2026-03-08T05:00:00.000Z'],
-    // This day was left out.
+    // This day was skipped.
     ['Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z'],
-  ])('a day begins at a moment of its own in %s', (zone, day, moment) => {
+  ])('finds the first moment of a day in %s', (zone, day, moment) => {
     expect(firstMomentIn(zone, date(day))).toBe(moment);
   });
 
-  test('a day begins where the one before ends, in every zone', () => {
+  test('a day begins when the previous one ends, in every zone', () => {
     const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
     fc.assert(
       fc.property(zones, fc.integer({ min: 0, max: 40_000 }), (zone, days) => {
@@ -214,7 +214,7 @@ describe('moments', () => {
     );
   });
 
-  test('every zone gives calendar dates, a day apart from UTC at most', () => {
+  test('the date in any zone is at most a day from that in UTC', () => {
     const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
     fc.assert(
       fc.property(zones, fc.integer({ min: 0, max: 4_000_000_000_000 }), (zone, ms) => {
@@ -259,7 +259,7 @@ describe('moments', () => {
     '+012026-01-23T14:30:00Z',
     '2026-01-23T14:30:00Z\n',
     '',
-  ])('%j is none', (text) => expect(parseInstant(text)).toBeNull());
+  ])('%j is not an instant', (text) => expect(parseInstant(text)).toBeNull());
 
   test('instants keep milliseconds, and compare as texts', () => {
     expect(instantOf(1_769_178_600_007)).toBe('2026-01-23T14:30:00.007Z');

@@ -43,23 +43,25 @@ function daysOf(year: number, month: number, day: number): number {
 const FIRST_DAY = daysOf(1, 0, 1);
 const LAST_DAY = daysOf(9999, 11, 31);
 
-/** Stops at the first and the last date there are: some systems send 9999-12-31 for "never", and five digits would sort first. */
+/**
+ * Clamped to the first and the last date: some systems send 9999-12-31 for "never", and a year of five digits would sort first.
+ */
 function fromDays(days: number): CalendarDate {
   const within = Math.min(Math.max(days, FIRST_DAY), LAST_DAY);
   return new Date(within * DAY_MS).toISOString().slice(0, 10) as CalendarDate;
 }
 
-/** Clamped to 0001-01-01 … 9999-12-31, as in all functions here that make dates. */
+/** Clamped to 0001-01-01 … 9999-12-31, like all functions here that make dates. */
 export function addDays(day: CalendarDate, count: number): CalendarDate {
   return fromDays(toDays(day) + count);
 }
 
-/** Days from `from` to `to`; negative when `to` is earlier. */
+/** Days from `from` to `to`; negative if `to` is earlier. */
 export function daysBetween(from: CalendarDate, to: CalendarDate): number {
   return toDays(to) - toDays(from);
 }
 
-/** The same day of the month, `count` months on, or that month's last day where it is shorter (01-31 + 1 → 02-28). */
+/** The same day of the month, `count` months later, or the last day of a shorter month (01-31 + 1 → 02-28). */
 export function addMonths(day: CalendarDate, count: number): CalendarDate {
   const months = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + count;
   if (months < 12 || months >= 120_000) return fromDays(months < 12 ? FIRST_DAY : LAST_DAY);
@@ -69,7 +71,7 @@ export function addMonths(day: CalendarDate, count: number): CalendarDate {
   return earlier(same, endOfMonth(same));
 }
 
-/** eom(d): the last day of d's month. Runs ask this for every month of everybody, so it makes no `Date`. */
+/** eom(d): the last day of d's month. Called for every month of every person, so it makes no `Date`. */
 export function endOfMonth(day: CalendarDate): CalendarDate {
   const month = Number(day.slice(5, 7));
   const days = month === 2 && isLeapYear(Number(day.slice(0, 4))) ? 29 : DAYS_OF_MONTHS[month - 1];
@@ -105,8 +107,8 @@ export function earlier(...days: [CalendarDate, ...CalendarDate[]]): CalendarDat
 }
 
 /**
- * Full years lived on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6.2). 0 before birth. Prices by age ask this
- * for everybody in every plan and tier, so it compares texts and makes no dates.
+ * Age in full years on `on`; a leap-day birthday counts as Feb 28 in common years (rules 6.2). 0 before birth. Prices by age
+ * call this for every person in every plan and tier, so it compares texts and makes no dates.
  */
 export function ageOn(birth: CalendarDate, on: CalendarDate): number {
   const year = Number(on.slice(0, 4));
@@ -130,7 +132,7 @@ export function dateIn(timeZone: string, moment: Instant): CalendarDate {
   return format.format(Date.parse(moment)) as CalendarDate;
 }
 
-/** No zone is further from UTC; rounded up to whole hours. */
+/** No zone is further from UTC (rounded up to whole hours). */
 const MOST_OFF_MS = 15 * 3_600_000;
 
 /** The first moment, to the second, whose date in the zone is this day or later: a zone may skip midnight, or a whole day. */
@@ -160,7 +162,7 @@ export function parseInstant(text: string): Instant | null {
   return ms >= FIRST_DAY * DAY_MS && ms < (LAST_DAY + 1) * DAY_MS ? instantOf(ms) : null;
 }
 
-/** The instant of a count of milliseconds since 1970. */
+/** The instant of a number of milliseconds since 1970. */
 export function instantOf(ms: number): Instant {
   return new Date(ms).toISOString() as Instant;
 }

@@ -1,4 +1,4 @@
-/** Whatever a list holds, what an entry is called leads back to it and to nothing else. */
+/** Whatever a list contains, the name given to an entry leads back to it and to nothing else. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { calledIn, entriesCalled } from './entry-names.ts';
@@ -18,11 +18,11 @@ it.each([
   expect(entriesCalled(ENTRIES, called).map(({ id }) => id)).toEqual(ids);
 });
 
-it('calls an entry by its name where no other has it', () => {
+it('calls an entry by its name if no other entry has it', () => {
   expect(['a', 'b', 'c', 'gone'].map((id) => calledIn(ENTRIES, id))).toEqual(['a', 'Clear Vision', 'c', 'gone']);
 });
 
-it('leads back, also where a name is the id of another', () => {
+it('leads back to the entry even if a name is the id of another', () => {
   const text = fc.constantFrom('a', 'b', 'c', 'd');
   const lists = fc.uniqueArray(fc.record({ id: text, name: text }), { selector: ({ id }) => id, minLength: 1 });
   fc.assert(

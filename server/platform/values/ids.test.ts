@@ -1,4 +1,4 @@
-/** Ids: UUIDv7 that never go back, and their form on the wire. */
+/** Ids: UUIDv7s that never go backwards, and their form on the wire. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kindOf, PREFIXES, parseId, wireId, wireIdOrNull } from '../../modules/vocabulary/ids.ts';
@@ -20,7 +20,7 @@ describe('on the wire', () => {
     expect([wireIdOrNull('member', null), wireIdOrNull('member', UUID)]).toEqual([null, wireId('member', UUID)]);
   });
 
-  test('there and back, for every kind and every UUID', () => {
+  test('encodes and decodes every kind and every UUID', () => {
     fc.assert(
       fc.property(fc.constantFrom(...kinds), uuid, (kind, id) => {
         const text = wireId(kind, id);
@@ -32,7 +32,7 @@ describe('on the wire', () => {
     );
   });
 
-  test('no two texts name one resource', () => {
+  test('no two texts decode to the same id', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{22}$/), (body) => {
         const id = parseId('employee', `empl_${body}`);
@@ -54,7 +54,7 @@ describe('on the wire', () => {
     'enrl_AZmhssPUfl-KawEjRWeJqw\n',
     'ENRL_AZmhssPUfl-KawEjRWeJqw',
     UUID,
-  ])('%j is none', (text) => expect(parseId('enrollment', text)).toBeNull());
+  ])('%j is not an id', (text) => expect(parseId('enrollment', text)).toBeNull());
 
   test('the kind by the prefix', () => {
     expect(kindOf('empr_whatever')).toBe('employer');
@@ -88,7 +88,7 @@ describe('making', () => {
     expect(run()).toEqual(run());
   });
 
-  test('a full counter carries into the next millisecond, and a clock that steps back does not take ids back', () => {
+  test('a full counter carries into the next millisecond, and ids never go back with the clock', () => {
     let now = 1_000_000;
     const make = makeIds(() => now, ones);
     const ids = Array.from({ length: 5_000 }, make);
@@ -101,7 +101,7 @@ describe('making', () => {
     expect(ids.at(-1)?.startsWith((1_009_500).toString(16).padStart(12, '0').slice(0, 8))).toBe(true);
   });
 
-  test('each is greater than the one before, whatever the clock does', () => {
+  test('each id is greater than the previous one, whatever the clock does', () => {
     const clock = fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 2, maxLength: 50 });
     fc.assert(
       fc.property(clock, fc.infiniteStream(fc.integer({ min: 0, max: 255 })), (times, bytes) => {
@@ -118,7 +118,7 @@ describe('making', () => {
     );
   });
 
-  test('the least id of a millisecond bounds its ids', () => {
+  test('the smallest id of a millisecond bounds its ids', () => {
     const ms = 1_790_000_000_123;
     const id = makeIds(() => ms, zeros)();
     expect(firstIdAt(ms) <= id && id < firstIdAt(ms + 1)).toBe(true);

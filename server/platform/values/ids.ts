@@ -1,19 +1,19 @@
 /**
- * Ids: UUIDv7 of real time in the database, and on the wire a prefix that names the kind plus the same 16 bytes in
- * base64url (22 characters). The product defines the kinds and their prefixes. Time and
- * randomness are arguments, so that a simulation is exact.
+ * Ids: UUIDv7 of real time in the database; on the wire, a prefix that names the kind and the same 16 bytes in base64url (22
+ * characters). The product defines the kinds and their prefixes. Time and randomness are arguments, so that a simulation can be
+ * replayed exactly.
  */
 
 /** A lower-case UUID with hyphens, as PostgreSQL prints it. */
 export type Uuid = string;
 
-/** Ids on the wire, of the kinds that a table of prefixes names. */
+/** Ids on the wire, for the kinds in a table of prefixes. */
 export interface IdFormat<Kind extends string = string> {
   /** `('thing', '0199…')` → `thng_AZk…` */
   wireId(kind: Kind, uuid: Uuid): string;
-  /** The wire id, or null for null. */
+  /** The wire id; null stays null. */
   wireIdOrNull(kind: Kind, uuid: Uuid | null): string | null;
-  /** The UUID behind a wire id, or null when it is not an id of that kind: callers answer 404, as for an unknown one. */
+  /** The UUID behind a wire id, or null if it is not an id of that kind: callers answer 404, as for an unknown one. */
   parseId(kind: Kind, text: string): Uuid | null;
   /** The kind that a wire id's prefix names, or null. */
   kindOf(text: string): Kind | null;
@@ -47,12 +47,14 @@ function formatUuid(hex: string): Uuid {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Makes ids; each is greater than the one before, even within a millisecond, so ids sort in the order in which they were made. */
+/**
+ * Makes ids. Each is greater than the one before, even within a millisecond, so they sort in the order in which they were made.
+ */
 export type MakeId = () => Uuid;
 
 /**
- * UUIDv7 (RFC 9562): 48 bits of milliseconds, then a 12-bit counter (method 1) that starts at random in its lower half,
- * then 62 random bits. When the counter is full, or the clock steps back, the last millisecond is carried on.
+ * UUIDv7 (RFC 9562): 48 bits of milliseconds, a 12-bit counter (method 1) that starts at a random value in its lower half, and
+ * 62 random bits. If the counter is full or the clock steps back, ids continue from the last millisecond.
  */
 export function makeIds(nowMs: () => number, random: (bytes: number) => Uint8Array): MakeId {
   let last = 0;
@@ -78,7 +80,7 @@ export function msOfId(id: Uuid): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/** The least UUID of a millisecond: bounds of partitions and of "since" look-ups. */
+/** The smallest UUID of a millisecond: for the bounds of partitions and "since" look-ups. */
 export function firstIdAt(ms: number): Uuid {
   return formatUuid(ms.toString(16).padStart(12, '0').padEnd(32, '0'));
 }

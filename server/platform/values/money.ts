@@ -3,7 +3,7 @@
  * (12.34 % = 1234), so that every product is exact in integers before its one rounding.
  */
 
-/** Half away from zero, the rounding of every rule in rules 7: r(2.5) = 3, r(-2.5) = -3. Both arguments are integers. */
+/** Rounds half away from zero, like every rule in rules 7: r(2.5) = 3, r(-2.5) = -3. Both arguments are integers. */
 export function divideRounded(numerator: number, denominator: number): number {
   const sign = numerator < 0 !== denominator < 0 ? -1 : 1;
   const n = Math.abs(numerator);
@@ -12,12 +12,12 @@ export function divideRounded(numerator: number, denominator: number): number {
   return rounded === 0 ? 0 : sign * rounded;
 }
 
-/** `percent` has at most two decimals, 0 to 100; the answer is in whole cents, half up. */
+/** `percent` has at most two decimals, 0 to 100. Returns whole cents, rounded half up. */
 export function percentOf(cents: number, percent: number): number {
   return divideRounded(cents * basisPoints(percent), 10_000);
 }
 
-/** 12.34 → 1234. Binary floats put 12.34 * 100 at 1233.99…, hence the rounding. */
+/** 12.34 → 1234. In binary floating point 12.34 * 100 is 1233.99…, hence the rounding. */
 export function basisPoints(percent: number): number {
   return Math.round(percent * 100);
 }

@@ -1,4 +1,4 @@
-/** What may stand in a text that people read and sign. */
+/** What a text that people read and sign may contain. */
 import { expect, test } from 'vitest';
 import { isLine, isProse, withoutMisleading } from './text.ts';
 

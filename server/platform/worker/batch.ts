@@ -1,6 +1,6 @@
 /**
- * Work that waits in a table, a batch at a time: claimed by a row lock, done, and its cursor moved, all in one transaction. There
- * is no lease: a crash gives the row back, where its last batch left it. Organizations take turns.
+ * Work that waits in a table, one batch at a time: claimed by a row lock, done, and its cursor moved, all in one transaction.
+ * There is no lease: after a crash the row is free again, where its last batch left it. Organizations take turns.
  */
 import type { Actor } from '../commands/caller.ts';
 import { type Command, type Kit, runInside } from '../commands/command.ts';
@@ -12,13 +12,13 @@ import type { Uuid } from '../values/ids.ts';
 import { rounds } from './rounds.ts';
 
 export interface BatchWork<Row> {
-  /** The organizations with work, the longest waiting first. It locks nothing. */
+  /** The organizations with work, those that have waited longest first. Takes no locks. */
   find: (db: Db) => Promise<Uuid[]>;
-  /** The organization's row that has waited longest and that nobody else holds (`for update skip locked`). */
+  /** The organization's row that has waited longest and is not locked by anybody else (`for update skip locked`). */
   claim: (tx: Tx, organizationId: Uuid) => Promise<Row | null>;
   /** Does one batch and moves the row's cursor. */
   run: (command: Command, row: Row) => Promise<void>;
-  /** After a fault: the others go first from now on. */
+  /** Called after a fault, so that other rows go first from then on. */
   postpone: (db: Db, row: Row, realNow: Instant) => Promise<void>;
 }
 
@@ -27,7 +27,7 @@ interface Claimed {
   audit_entry_id?: Uuid | null;
 }
 
-/** The turns of a loop: each is one batch, and true when there was any. */
+/** The turns of a loop, one batch each; a turn returns true if there was one. */
 export function batchTurns<Row extends Claimed>(kit: Kit, work: BatchWork<Row>): () => Promise<boolean> {
   return rounds(
     () => work.find(kit.database.db),
@@ -35,7 +35,7 @@ export function batchTurns<Row extends Claimed>(kit: Kit, work: BatchWork<Row>):
   );
 }
 
-/** A fault leaves nothing of the batch, postpones its row and is thrown, to be logged. */
+/** A fault leaves nothing of the batch, postpones its row, and is thrown to be logged. */
 async function batchTurn<Row extends Claimed>(kit: Kit, work: BatchWork<Row>, organizationId: Uuid): Promise<boolean> {
   const wakes = new Set<WorkKind>();
   let claimed: Row | null = null;

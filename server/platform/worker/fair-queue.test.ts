@@ -15,7 +15,7 @@ it('lets groups take turns, each in the order of asking', () => {
   expect(queue.waiting()).toBe(0);
 });
 
-it('puts a group that comes back behind those whose turn it is', () => {
+it('puts a returning group behind those that are waiting for their turn', () => {
   const queue = fairQueue<string>();
   queue.push('a', 'a1');
   queue.push('b', 'b1');

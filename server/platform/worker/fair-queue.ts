@@ -1,10 +1,10 @@
-/** A queue in which groups take turns: a group with many items waits for its own, and delays another by one item a round. */
+/** A queue in which groups take turns: a group with many items waits for its own, and delays others by one item per round. */
 
 export interface FairQueue<T> {
   push(group: string, item: T): void;
-  /** The next one, or undefined where nobody waits. */
+  /** The next item, or undefined if none waits. */
   take(): T | undefined;
-  /** How many of this group wait, or of all. */
+  /** How many items of this group wait, or of all groups. */
   waiting(group?: string): number;
 }
 

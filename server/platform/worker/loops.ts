@@ -1,7 +1,7 @@
 /**
- * Everything that runs by itself. Each kind of work is a loop over a table of its own that holds the state; a turn claims a piece of
- * it (`for update skip locked`), works, and says whether there was any. A crash loses no turn: its transaction is gone and the row is
- * free again.
+ * Everything that runs in the background. Each kind of work is a loop over a table that holds its state; a turn claims a piece
+ * of it (`for update skip locked`), does it, and says whether there was any. A crash loses nothing: the transaction is rolled
+ * back and the row is free again.
  */
 import type { Logger } from 'pino';
 import { newTrace } from '../process/trace-context.ts';
@@ -12,13 +12,13 @@ export type Wake = (kind: WorkKind) => void;
 
 export interface WorkLoop {
   kind: WorkKind;
-  /** One piece of work; true when there may be more at once. */
+  /** Does one piece of work; true if there may be more right away. */
   turn: () => Promise<boolean>;
-  /** How long to rest when there was none; a wake ends the rest early. */
+  /** How long to rest if there was no work; a wake-up ends the rest early. */
   restMs: number;
-  /** Where turns leave something under way: waits until it is done; true when there was something. */
+  /** For loops whose turns leave work in progress: waits until it is done, and returns true if there was any. */
   settle?: () => Promise<boolean>;
-  /** Ends what is under way, when the worker stops. */
+  /** Ends work in progress when the worker stops. */
   stop?: () => Promise<void>;
 }
 
@@ -26,20 +26,20 @@ export interface Worker {
   wake: Wake;
   /** Turns that failed since the start. */
   failures: ReadonlyMap<WorkKind, number>;
-  /** Lets the turns under way finish, then ends. */
+  /** Lets the current turns finish, then ends. */
   stop: () => Promise<void>;
 }
 
-/** Starts each loop. A turn that fails is logged and rests before the next: the work is still in its table. */
+/** Starts each loop. A turn that fails is logged, and the loop rests before the next one: the work is still in its table. */
 export function startWorker(
   loops: readonly WorkLoop[],
   log: Pick<Logger, 'error'>,
   tracer: Tracer = silentTracer,
 ): Worker {
   let stopping = false;
-  /** Ends the rest of a loop that is resting. */
+  /** Ends the rest of a loop. */
   const resting = new Map<WorkKind, () => void>();
-  /** Their next rest does not begin. */
+  /** Loops that skip their next rest. */
   const wokenWhileBusy = new Set<WorkKind>();
   const failed = new Map<WorkKind, number>(loops.map(({ kind }) => [kind, 0]));
 
@@ -88,7 +88,7 @@ export function startWorker(
   };
 }
 
-/** A turn begins a trace of its own. One that found nothing to do is not told. */
+/** A turn begins a trace of its own. A turn that found nothing to do is not recorded. */
 function tracedTurn(tracer: Tracer, loop: WorkLoop): Promise<boolean> {
   const span = tracer.start(`work ${loop.kind}`, 'internal', newTrace());
   return runIn(
@@ -98,7 +98,7 @@ function tracedTurn(tracer: Tracer, loop: WorkLoop): Promise<boolean> {
   );
 }
 
-/** Takes turns until nobody has work left: tests and the simulation run the worker's code without its clockwork. */
+/** Takes turns until no work is left: tests and the simulation run the worker's code without its timers. */
 export async function drain(loops: readonly WorkLoop[]): Promise<void> {
   for (let busy = true; busy; ) {
     busy = false;

@@ -1,4 +1,4 @@
-/** Work that one process leaves is done by another at once: because it was notified, not because it looked. */
+/** Work that one process leaves is picked up by another immediately: because it was notified, not because it polled. */
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -23,10 +23,10 @@ beforeEach(async () => {
   t = await openTestOpenroll({ kind: 'sandbox' });
   receiver = await startReceiver();
   await t.api.post('/v1/webhook-subscriptions', { url: receiver.url });
-  // It would look again in weeks.
+  // Left alone it would poll in weeks.
   const loops = t.loops.filter(({ kind }) => kind === 'deliveries').map((loop) => ({ ...loop, restMs: 2 ** 31 - 1 }));
   worker = startWorker(loops, log);
-  // Commits notify other processes alone, and this worker hears as one of them does.
+  // A commit only notifies other processes, so this worker listens like one of them.
   t.onWake(notifyWorkers(t.database.db, log));
   listener = listenForWork(openSession, kinds(), worker.wake, log);
   await expect.poll(isListening).toBe(true);
@@ -38,7 +38,7 @@ afterEach(async () => {
   await t.close();
 });
 
-it('is delivered without a look', async () => {
+it('is delivered without polling', async () => {
   for (let count = 1; count <= 5; count++) {
     await happen(t, t.organizationId, 'enrollment.started');
     await receiver.waitFor(count);
@@ -46,7 +46,7 @@ it('is delivered without a look', async () => {
   expect(receiver.received).toHaveLength(5);
 });
 
-it('is found when the connection is back, and heard of again', async () => {
+it('is found when the connection is back, and notifications arrive again', async () => {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'openroll work listener' and datname = current_database()`.execute(t.database.db);
   await expect.poll(isListening, { interval: 1 }).toBe(false);
@@ -59,7 +59,7 @@ it('is found when the connection is back, and heard of again', async () => {
   }
 });
 
-it('is told in one notification where commits come faster than notifications', async () => {
+it('is announced in one notification if commits come faster than notifications', async () => {
   const session = openSession();
   const heard: (string | undefined)[] = [];
   session.on('notification', ({ payload }) => heard.push(payload));
@@ -71,7 +71,7 @@ it('is told in one notification where commits come faster than notifications', a
   await session.end();
 });
 
-it('passes over kinds of work that a newer version may have', async () => {
+it('ignores kinds of work that only a newer version knows', async () => {
   const woken: string[] = [];
   const other = listenForWork(openSession, kinds(), (kind) => woken.push(kind), log);
   await expect.poll(() => woken).toEqual(kinds());

@@ -1,7 +1,8 @@
 /**
- * Tells other processes of new work. A process without a worker notifies those that have one, as soon as one of its transactions has
- * left work; a process with a worker listens on a connection of its own. A notification that is lost (a crash between commit and
- * NOTIFY, a broken connection, a pooler that does not pass them on) costs nothing but the rest of a loop, which looks again anyway.
+ * Tells other processes of new work. A process without a worker notifies those that have one, as soon as one of its
+ * transactions has left work; a process with a worker listens on a connection of its own. A lost notification (a crash between
+ * commit and NOTIFY, a broken connection, a pooler that does not pass it on) only costs time: the loop looks again after its
+ * rest.
  */
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
@@ -12,14 +13,14 @@ import type { Wake } from './loops.ts';
 
 const CHANNEL = 'openroll_work';
 
-/** An idle connection is checked this often, and has as long to answer: firewalls cut them without a word. */
+/** How often an idle connection is checked, and how long it has to answer: firewalls cut connections silently. */
 const HEARTBEAT_MS = 30_000;
-/** Before the next try, when a connection is lost. */
+/** The pause before reconnecting. */
 const AGAIN_MS = 1_000;
 
 /**
- * Notifies the other processes, after the commit, so that no transaction waits for the lock under which notifications are
- * queued. While one is on its way the kinds of the next gather: a busy process sends few.
+ * Notifies the other processes after the commit, so that no transaction waits for the lock under which notifications are
+ * queued. While one is being sent, the kinds for the next are collected: a busy process sends few.
  */
 export function notifyWorkers(db: Db, log: Pick<Logger, 'warn'>): Wake {
   const kinds = new Set<WorkKind>();
@@ -49,7 +50,7 @@ export interface WorkListener {
 }
 
 /**
- * Wakes this process's worker when another process notifies it; other kinds of work are ignored. A lost connection is made again,
+ * Wakes this process's worker when another process notifies it; other kinds of work are ignored. A lost connection is reopened,
  * and then everything is woken once.
  */
 export function listenForWork(
@@ -60,13 +61,13 @@ export function listenForWork(
 ): WorkListener {
   let stopped = false;
   let listening = false;
-  /** One line for each time that it is lost, however long it stays away. */
+  /** One warning each time the connection is lost, however long it is away. */
   let warned = false;
   let hangUp = () => {};
 
   async function listen(): Promise<void> {
     const session = open();
-    // Resolves when the connection is over, for whatever reason.
+    // Resolves when the connection has ended, for whatever reason.
     const over = new Promise<void>((resolve) => {
       hangUp = resolve;
       session.on('error', () => resolve());
@@ -87,7 +88,7 @@ export function listenForWork(
     } finally {
       listening = false;
       clearInterval(heartbeat);
-      // Not waited for: one that is broken may never end.
+      // Not awaited: on a broken connection this may never end.
       session.end().catch(() => {});
     }
   }
@@ -117,7 +118,7 @@ export function listenForWork(
     metrics: () => [
       gauge(
         'openroll_work_listening',
-        'Does this process hear of work that others leave: 1, or 0 where it finds it by looking.',
+        'Whether this process is notified of work by others: 1, or 0 if it only polls.',
         listening ? 1 : 0,
       ),
     ],

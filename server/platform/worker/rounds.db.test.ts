@@ -1,4 +1,7 @@
-/** A large organization with much to do beside small ones: whoever has work waits for one batch of each other one, and for no look. */
+/**
+ * A large organization with much work next to small ones: everybody waits for at most one batch of each other organization, and
+ * nobody for the query that finds work.
+ */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findReviews } from '../../modules/eligibility/eligibility.sql.ts';
@@ -14,7 +17,7 @@ let t: TestOpenroll;
 beforeAll(async () => {
   t = await openTestOpenroll();
   await makeEmployer(t.api);
-  // Small tenants in one statement: an employer each, as the large one has it.
+  // Small tenants in one statement, each with an employer like the large one's.
   await sql`
     with made as (
       insert into organizations (id, name, kind, life_event_auto_approve, created_at, updated_at)
@@ -35,7 +38,7 @@ afterAll(() => t.close());
 
 const large = (): Uuid => parseId('organization', t.organizationId) ?? '';
 
-/** The large one has waited longest, with all that it has. */
+/** The large organization has waited longest, with all of its reviews. */
 const leaveReviews = () =>
   sql`
     insert into eligibility_reviews (organization_id, id, employer_id, actor, created_at, touched_at)
@@ -61,9 +64,9 @@ it('serves every small organization in the first round', async () => {
   await sql`delete from eligibility_reviews`.execute(t.database.db);
 });
 
-it('makes nobody wait for a look, and looks past what is not committed', async () => {
+it('lets nobody wait for the query that finds work, and ignores what is not committed', async () => {
   await t.database.db.transaction().execute(async (looking) => {
-    // As long as this transaction runs, whatever it had locked would be waited for.
+    // As long as this transaction runs, others would wait for anything it had locked.
     expect(await findReviews(looking)).toEqual([]);
     const made = await Promise.all(Array.from({ length: 20 }, () => makeEmployer(t.api)));
     expect(new Set(made).size).toBe(20);
@@ -73,7 +76,7 @@ it('makes nobody wait for a look, and looks past what is not committed', async (
   await t.database.db.transaction().execute(async (writing) => {
     await sql`update eligibility_reviews set touched_at = '2026-01-15T09:00:00Z'`.execute(writing);
     expect(await findReviews(t.database.db)).toHaveLength(SMALL + 1);
-    // Everything is held by somebody who has not committed: there is nothing to claim, and nothing to wait for.
+    // Every row is locked by a transaction that has not committed: there is nothing to claim, and nothing to wait for.
     expect(await t.loops.find(({ kind }) => kind === 'reviews')?.turn()).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { rounds } from './rounds.ts';
 
-/** Batches that each has left; answers who was served in each turn. */
+/** `left` is the number of batches that each has left; answers who was served in each turn. */
 function world(left: Record<string, number>) {
   const served: string[] = [];
   const turn = rounds(
@@ -17,13 +17,13 @@ function world(left: Record<string, number>) {
   return { served, turn };
 }
 
-it('serves each once a round, however much one of them has left', async () => {
+it('serves each once per round, however much one of them has left', async () => {
   const { served, turn } = world({ large: 1_000, b: 1, c: 2 });
   for (let turns = 0; turns < 7; turns++) expect(await turn()).toBe(true);
   expect(served).toEqual(['large', 'b', 'c', 'large', 'c', 'large', 'large']);
 });
 
-it('finds who came during a round in the next one', async () => {
+it('finds newcomers of one round in the next', async () => {
   const left: Record<string, number> = { large: 1_000 };
   const { served, turn } = world(left);
   await turn();
@@ -33,7 +33,7 @@ it('finds who came during a round in the next one', async () => {
   expect(served).toEqual(['large', 'large', 'late']);
 });
 
-it('looks again before it rests, where all of a round were served by others', async () => {
+it('looks again before it rests if others have served all of a round', async () => {
   const left: Record<string, number> = { a: 1, b: 1 };
   const { served, turn } = world(left);
   await turn();
@@ -44,7 +44,7 @@ it('looks again before it rests, where all of a round were served by others', as
   expect(await turn()).toBe(false);
 });
 
-it('goes on with the others after a fault', async () => {
+it('continues with the others after a fault', async () => {
   const served: string[] = [];
   const turn = rounds(
     async () => ['bad', 'good'],

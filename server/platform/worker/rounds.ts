@@ -1,14 +1,14 @@
 /**
- * Who has work gets turns in rounds, one batch each. First it is found out who has any, by a statement that reads over all
- * organizations and locks nothing, so no commit waits for it; then each claims by statements that name its organization. So a
- * small organization waits for one batch of a large one at most, and not for all that the large one has left.
+ * Everybody with work gets turns in rounds, one batch each. First a statement over all organizations finds who has work; it
+ * locks nothing, so no commit waits for it. Then each organization claims by statements that name it. So a small organization
+ * waits for at most one batch of a large one, however much that one has left.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db } from '../database/db.ts';
 import type { Tables } from '../database/tables.ts';
 import type { Uuid } from '../values/ids.ts';
 
-/** A turn is one batch of the next in the round; true when there was any. Who has lost their work meanwhile is passed over. */
+/** A turn is one batch of the next in the round; true if there was one. Those who have no work any more are skipped. */
 export function rounds<T>(find: () => Promise<T[]>, serve: (next: T) => Promise<boolean>): () => Promise<boolean> {
   let waiting: T[] = [];
   return async () => {
@@ -24,8 +24,8 @@ export function rounds<T>(find: () => Promise<T[]>, serve: (next: T) => Promise<
 }
 
 /**
- * The organizations with a row of a table that waits, the longest waiting first: one probe each of an index on
- * (organization_id, `since`), however many rows of theirs wait.
+ * The organizations with a waiting row in a table, those that have waited longest first: one probe each of an index on
+ * (organization_id, `since`), however many of their rows wait.
  */
 export async function findWaiting(
   db: Db,

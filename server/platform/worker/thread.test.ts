@@ -7,7 +7,7 @@ import { type Thread, thread } from './thread.ts';
 const FILE = new URL('../../testing/obedient.thread.ts', import.meta.url);
 
 let asked: Thread<Order, string>;
-/** Asks as one organization, unless another is named. */
+/** Asks on behalf of one organization, unless another is named. */
 const begin = (mostWaiting?: { ofGroup: number; ofAll: number }) => {
   asked = thread(FILE, mostWaiting);
   return { ...asked, ask: (order: Order, group = 'one') => asked.ask(group, order) };
@@ -23,7 +23,7 @@ it('answers everybody, in the order of asking', async () => {
   expect(heard).toEqual(['a', 'b', 'c']);
 });
 
-it('passes on what is thrown, and answers the next', async () => {
+it('passes on what is thrown, and answers the next question', async () => {
   const { ask } = begin();
   await expect(ask({ throws: 'no such letter' })).rejects.toThrow('no such letter');
   expect(await ask({ say: 'next' })).toBe('next');
@@ -31,9 +31,9 @@ it('passes on what is thrown, and answers the next', async () => {
 
 describe.each([
   ['by an exit', false],
-  ['by an error that nobody catches', true],
+  ['by an uncaught error', true],
 ])('a thread that dies %s', (_how, loudly) => {
-  it('is replaced, and the question put once more', async () => {
+  it('is replaced, and the question is asked again', async () => {
     const { ask } = begin();
     const count = deaths(1);
     const others = ['b', 'c'].map((say) => ask({ say }));
@@ -42,7 +42,7 @@ describe.each([
     expect(count[0]).toBe(-1);
   });
 
-  it('twice of the same question gives that one up, and nobody else', async () => {
+  it('twice on the same question gives up that question, and no other', async () => {
     const { ask } = begin();
     const count = deaths(9);
     const doomed = ask({ deaths: count, loudly });
@@ -54,13 +54,13 @@ describe.each([
   });
 });
 
-it('that dies while nobody asks is replaced by the next question', async () => {
+it('while idle is replaced for the next question', async () => {
   const { ask } = begin();
   expect(await ask({ say: 'last words', thenDies: true })).toBe('last words');
   expect(await ask({ say: 'next' })).toBe('next');
 });
 
-it('leaves a server standing: that request is answered 500, the next one 200', async () => {
+it('leaves the server running: that request is answered 500, the next one 200', async () => {
   const { ask } = begin();
   const app = Fastify();
   app.post('/', async (request) => ask(request.body as Order));
@@ -73,7 +73,7 @@ it('leaves a server standing: that request is answered 500, the next one 200', a
 
 it('refuses while too many of one group wait, or of all, and once it is closed', async () => {
   const { ask, close } = begin({ ofGroup: 2, ofAll: 3 });
-  // The first is with the thread; it waits no longer.
+  // The first is being answered; it no longer waits.
   const heard = [ask({ say: 'a' }), ask({ say: 'b' }), ask({ say: 'c' })];
   const refused = { refusal: { code: 'unavailable', headers: { 'retry-after': '1' } } };
   await expect(ask({ say: 'd' })).rejects.toMatchObject(refused);
@@ -91,7 +91,7 @@ it('answers one of another group before two hundred of the first', async () => {
   const listen = async (say: string, group: string) => heard.push(await ask({ say }, group));
   const many = Array.from({ length: 200 }, (_, n) => listen(`one ${n}`, 'one'));
   await Promise.all([...many, listen('two', 'two')]);
-  // Behind the one that was already under way, and one turn of the first group.
+  // After the one that was being answered, and one turn of the first group.
   expect(heard.indexOf('two')).toBeLessThanOrEqual(2);
   expect(heard.length).toBe(201);
 });

@@ -1,24 +1,24 @@
 /**
- * Work that would hold the event loop up goes to a thread of its own, started when it is first needed. `thread()` is the side that
- * asks; a `*.thread.ts` file is the other one and ends with `answerQuestions()`. One question at a time, so that a thread that
- * dies takes one answer with it, not the server: its question is put once more, to a fresh thread. Groups take turns.
+ * Work that would block the event loop runs in a thread of its own, started when it is first needed. `thread()` is the side
+ * that asks; a `*.thread.ts` file is the other side and ends with `answerQuestions()`. One question at a time, so that a thread
+ * that dies costs one answer, not the server: its question is asked again in a fresh thread. Groups take turns.
  */
 import { parentPort, Worker } from 'node:worker_threads';
 import { refuse } from '../commands/refusal.ts';
 import { fairQueue } from './fair-queue.ts';
 
 export interface Thread<Question, Answer> {
-  /** Rejects with what was thrown over there; refuses while too many of the group, or of all, wait. */
+  /** Rejects with what the thread threw; refuses while too many of the group, or of all, wait. */
   ask(group: string, question: Question): Promise<Answer>;
-  /** Answers what is waiting, and takes no more. */
+  /** Answers what is waiting, and accepts no more. */
   close(): Promise<void>;
 }
 
-/** Questions that may wait. */
+/** How many questions may wait. */
 const MOST_WAITING = { ofGroup: 200, ofAll: 1_000 };
-/** A question that takes this long has hung, and everybody waits behind it. */
+/** A question that takes this long has hung, and all others wait behind it. */
 const LONGEST_MS = 10_000;
-/** What needs more memory than this ends its thread, not the process. */
+/** Needing more memory than this ends the thread, not the process. */
 const LIMITS = { maxOldGenerationSizeMb: 256 };
 
 type Reply<Answer> = { answer: Answer } | { fault: unknown };
@@ -31,7 +31,7 @@ export function thread<Question, Answer>(file: URL, mostWaiting = MOST_WAITING):
 
   function start(): Worker {
     const started = new Worker(file, { resourceLimits: LIMITS });
-    // If it dies while idle, the next question starts another; without a listener the process would end.
+    // If it dies while idle, the next question starts another one; without a listener the process would end.
     started.on('error', () => {});
     started.once('exit', () => {
       if (worker === started) worker = null;
@@ -42,7 +42,7 @@ export function thread<Question, Answer>(file: URL, mostWaiting = MOST_WAITING):
   function put(question: Question): Promise<Answer> {
     worker ??= start();
     const asked = worker;
-    // Only while it works does a thread keep the process alive.
+    // A thread keeps the process alive only while it works.
     asked.ref();
     return new Promise<Answer>((resolve, reject) => {
       let cause: unknown;
@@ -104,7 +104,7 @@ class ThreadDied extends Error {
   }
 }
 
-/** In the thread: answers each question, or says what was thrown. */
+/** In the thread: answers each question, or reports what was thrown. */
 export function answerQuestions<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): void {
   parentPort?.on('message', async (question: Question) => {
     let reply: Reply<Answer>;
