@@ -1,4 +1,4 @@
-/** Tells the platform's types the words of the product (platform/register.ts). */
+/** Gives the platform's types the product's kinds and codes (platform/register.ts). */
 import type { Caller as KnownCaller } from './access/caller.ts';
 import type { EVENT_NAMES } from './events/event-names.ts';
 import type { PREFIXES } from './vocabulary/ids.ts';
@@ -8,7 +8,7 @@ declare module '../platform/register.ts' {
   interface Register {
     resourceKind: keyof typeof PREFIXES;
     eventName: (typeof EVENT_NAMES)[number];
-    /** One for each loop that app.ts puts together. */
+    /** One for each loop that app.ts assembles. */
     workKind:
       | 'census'
       | 'groups'

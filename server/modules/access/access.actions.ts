@@ -47,11 +47,11 @@ type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
 export interface NewOrganization {
   name: string;
   kind: 'live' | 'sandbox';
-  /** IANA zone. */
+  /** An IANA zone. */
   timeZone: string;
 }
 
-/** A new tenant with its clock and a first API key, which is shown only once. For the operator: there is no API for it. */
+/** Creates a tenant with its clock and a first API key, which is shown only once. Only for the operator: no API does this. */
 export async function createOrganization(
   kit: Kit,
   input: NewOrganization,
@@ -84,13 +84,13 @@ async function insertTenant(command: Command, kit: Kit, { name, kind, timeZone }
   command.audit('organization.create', 'organization', id, { after: { ...row, time_zone: timeZone } });
 }
 
-/** What may be changed. Of life events, what is named of a type; null: it is as it was before anything was set. */
+/** What can be changed. For life events, the named settings of each type; null resets a type to the defaults. */
 export type OrganizationInput = Omit<OrganizationChange, 'life_events'> & {
   time_zone?: string;
   life_events?: { [Type in LifeEventType]?: (Partial<TypeSettings> & { auto_approve?: boolean }) | null };
 };
 
-/** Changes what is named. A sandbox keeps UTC. 422 `below_legal_floor`. */
+/** Changes the named settings. A sandbox keeps UTC. 422 `below_legal_floor`. */
 export async function changeOrganization(
   command: Command,
   kind: OrganizationRow['kind'],
@@ -132,7 +132,7 @@ function lifeEventsAfter(
   return { life_events: settings, life_event_auto_approve: [...approved] };
 }
 
-/** Another API key of an organization; the secret is shown only once. */
+/** Creates another API key of an organization; the secret is shown only once. */
 export async function createApiKey(
   kit: Kit,
   organizationId: Uuid,
@@ -142,8 +142,8 @@ export async function createApiKey(
 }
 
 /**
- * A key of several organizations, with a grant in each: a row like that of any other key, so that whatever is done with it belongs
- * to the organization that a request names. Until all are there, nobody has seen the key.
+ * A key for several organizations has a grant in each: a row like that of any other key, so that everything done with it
+ * belongs to the organization that a request names. Nobody sees the key before all grants exist.
  */
 export async function createSharedKey(
   kit: Kit,
@@ -159,10 +159,10 @@ export async function createSharedKey(
   return { grants, apiKey };
 }
 
-/** Keys are made and revoked whatever a test clock does. */
+/** Keys are created and revoked whatever a test clock is doing. */
 const BY_OPERATOR = { actor: OPERATOR, clock: 'none' } as const;
 
-/** Another key, made by whoever the command is of; the secret is shown only once. */
+/** Creates another key in the name of the command's actor; the secret is shown only once. */
 export async function makeKey(command: Command, name: string): Promise<{ id: Uuid; apiKey: string }> {
   const apiKey = ofOrganization(newSecret(API_KEY_PREFIX), command.organizationId);
   return { id: await saveKey(command, name, apiKey), apiKey };
@@ -183,7 +183,10 @@ async function saveKey(command: Command, name: string, apiKey: string): Promise<
   return id;
 }
 
-/** Ends a key and the tokens minted with it: the moment from which servers refuse it, or null where no active key has this id. */
+/**
+ * Ends a key and the tokens minted with it. Returns the moment from which servers refuse it, or null if no active key has this
+ * id.
+ */
 export async function endKey(within: Command, id: Uuid): Promise<Instant | null> {
   const revoked_at = within.realNow;
   if (!(await markRevoked(within.db, within.organizationId, id, revoked_at))) return null;
@@ -195,18 +198,20 @@ export async function revokeApiKey(kit: Kit, organizationId: Uuid, id: Uuid): Pr
   return orRefuse(await command(kit, { organizationId, ...BY_OPERATOR }, (within) => endKey(within, id)));
 }
 
-/** A credential is looked up again after this long, so a revoked key stops working on every node (within 5 s, as promised). */
+/**
+ * A credential is looked up again after this long, so that a revoked key stops working on every node (within 5 s, as promised).
+ */
 const REMEMBERED_MS = 3_000;
 
-/** Who calls. */
+/** Identifies callers. */
 export interface Credentials {
-  /** Who the credential's holder is, in each organization that it reaches; none: it is not valid. */
+  /** The caller behind a credential, in each organization that it reaches; empty if it is not valid. */
   authenticate(credential: string, headers: IncomingHttpHeaders): Promise<Caller[]>;
-  /** Looks the credentials of an organization up again, since something that they say has changed. */
+  /** Looks up the credentials of an organization again, since some of their data has changed. */
   forget(organizationId: Uuid): void;
 }
 
-/** Caches the 20,000 latest for a few seconds, including unknown ones. */
+/** Caches the latest 20,000 for a few seconds, including unknown ones. */
 export function makeCredentials(kit: Kit): Credentials {
   const known = new LRUCache<string, { rows: CredentialRow[]; at: number }>({ max: 20_000 });
   return {
@@ -266,7 +271,7 @@ export interface TokenRequest {
   actor: { id?: string; name?: string } | null;
 }
 
-/** Mints an access token. Only the answer has the secret; the table has its hash. */
+/** Mints an access token. Only the answer contains the secret; the table has its hash. */
 export async function mintToken(command: Command, testNow: string | null, request: TokenRequest): Promise<string> {
   const bound = request.boundEntity;
   const boundId = bound && parseId(bound.type, bound.id);

@@ -56,7 +56,7 @@ describe('200: minting', () => {
     }
   });
 
-  it('a key or token is looked up in the organization that it names, and one from before they did goes on working', async () => {
+  it('a key or token is looked up in the organization that it names, and older ones that name none still work', async () => {
     const { body } = await mint();
     const other = await t.otherOrganization();
     const named = (id: string) => id.slice(id.indexOf('_') + 1);
@@ -75,7 +75,7 @@ describe('200: minting', () => {
     expect(await reads(old)).toBe(200);
   });
 
-  it('each has a secret of its own, and none of them is stored', async () => {
+  it('each has its own secret, and none of the secrets is stored', async () => {
     const tokens = [(await mint()).body.access_token, (await mint()).body.access_token];
     expect(tokens[0]).not.toBe(tokens[1]);
     const { rows } = await sql<{ text: string }>`
@@ -87,7 +87,7 @@ describe('200: minting', () => {
       for (const secret of [...tokens, t.apiKey]) expect(text).not.toContain(secret.slice(8));
   });
 
-  it('the person named while minting is who did it', async () => {
+  it('the person named when minting is the actor', async () => {
     const { body } = await mint({ actor: { id: 'user-7', name: 'Ines' } });
     await t.as(body.access_token).patch('/v1/organization', { name: 'Juniper' });
     const { rows } = await sql`
@@ -115,7 +115,7 @@ describe('a credential ends', () => {
     expect(await reads(t.apiKey)).toBe(200);
   });
 
-  it('a sandbox’s token 15 minutes later by its test clock too', async () => {
+  it('a sandbox’s token also 15 minutes later by its test clock', async () => {
     const sandbox = await t.otherOrganization('sandbox');
     const token = (await mint({}, sandbox.api)).body.access_token;
     const ask = async () => (await t.as(token).get('/v1/organization')).status;
@@ -193,13 +193,13 @@ describe('200: the organization', () => {
     t.real.advanceMs(1_000);
     const { status, body } = await other.api.patch('/v1/organization', change);
     const stamp = differs<object>(before, change) ? { updated_at: '2026-03-10T15:00:01.000Z' } : {};
-    // Which types are approved at once shows there, too.
+    // The types that are approved automatically also appear there.
     const { life_events } = body.data;
     expect([status, body.data]).toEqual([200, { ...before, ...change, ...stamp, life_events }]);
     expect(await read(other.api)).toEqual(body.data);
   });
 
-  it('sets life events by type, keeps what is not named, and takes null for the defaults', async () => {
+  it('sets life events by type, keeps what is not named, and resets to the defaults with null', async () => {
     const other = await t.otherOrganization();
     const set = async (life_events: object) => (await other.api.patch('/v1/organization', { life_events })).body.data;
     await set({ married: { report_within_days: 31, auto_approve: false }, court_ordered: { auto_approve: true } });
@@ -219,7 +219,7 @@ describe('200: the organization', () => {
     [{ lost_medicaid_chip_medicare: { report_within_days: 31 } }, 'lost_medicaid_chip_medicare.report_within_days'],
     [{ gained_premium_assistance: { report_within_days: 30 } }, 'gained_premium_assistance.report_within_days'],
     [{ married: { start: 'event' }, had_baby: { start: 'first_after_event' } }, 'had_baby.start'],
-  ])('keeps life events above the legal floor: %j', async (life_events, path) => {
+  ])('refuses life event settings below the legal floor: %j', async (life_events, path) => {
     const other = await t.otherOrganization();
     const before = await read(other.api);
     const { status, body } = await other.api.patch('/v1/organization', { name: 'Juniper', life_events });
@@ -229,7 +229,7 @@ describe('200: the organization', () => {
     expect(await read(other.api)).toEqual(before);
   });
 
-  it('lives by its new zone at once', async () => {
+  it('uses its new time zone at once', async () => {
     const other = await t.otherOrganization();
     t.real.set('2026-03-11T04:30:00Z');
     const theirs = await makeEmployer(other.api);
@@ -293,7 +293,7 @@ describe('400', () => {
     expect([answer.status, answer.body.details[0].path]).toEqual([400, path]);
   });
 
-  it('the organization with members that nobody may set, and nothing is changed', async () => {
+  it('the organization with fields that nobody may set, and nothing is changed', async () => {
     const before = (await t.api.get('/v1/organization')).body.data;
     const foreign = { kind: 'sandbox', id: before.id, created_at: START, type: 'BROKERAGE', constructor: 1 };
     const { status, body } = await t.api.patch('/v1/organization', { name: 'Another name', ...foreign });

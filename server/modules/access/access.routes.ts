@@ -28,7 +28,7 @@ const TokenRequest = Type.Object({
   actor: Type.Optional(
     Type.Object(
       { id: Type.Optional(Text(255)), name: Type.Optional(Text(255)) },
-      { description: 'The person behind the token; audit rows and signatures carry it.' },
+      { description: 'The person behind the token, as shown in audit entries and signatures.' },
     ),
   ),
 });
@@ -55,7 +55,7 @@ const ConnectGeneration = Type.Unsafe<Generation>({
   type: 'integer',
   enum: [1, 2],
   description:
-    'Whose answers a request gets that names no generation in its headers: those of Connect’s first SDKs, or of its second.',
+    'The generation of requests that do not name one in their headers: 1 for Connect’s first SDKs, 2 for its second.',
 });
 
 const LifeEventSettings = Type.Object({
@@ -67,20 +67,20 @@ const LifeEventSettings = Type.Object({
 
 const LifeEventSettingsInput = Type.Unsafe<(Partial<TypeSettings> & { auto_approve?: boolean }) | null>({
   type: ['object', 'null'],
-  description: 'Null: the defaults again.',
+  description: 'Null: back to the defaults.',
   properties: {
     report_within_days: { type: 'integer', enum: [...REPORT_DAYS], description: 'Days after the event.' },
     start: {
       type: 'string',
       enum: [...START_RULES],
       description:
-        'The first day of coverage: that of the event or the day after it, or the 1st after the event or after the report, if later. ' +
-        'Before tax not before the report, but for a child that joins the family.',
+        'The first day of coverage: the day of the event or the day after it, or the 1st after the event or after the report, if later. ' +
+        'For pre-tax benefits not before the report, except for a child that joins the family.',
     },
     auto_approve: { type: 'boolean', description: 'The same as in `life_event_auto_approve`.' },
     needs_proof: {
       type: 'boolean',
-      description: 'It can be approved once a document is there, and is not approved by itself.',
+      description: 'It can only be approved once a document has been uploaded, and is never approved automatically.',
     },
   },
 });
@@ -95,7 +95,7 @@ const Organization = Type.Object({
   life_events: Type.Unsafe<Record<string, Static<typeof LifeEventSettings>>>({
     type: 'object',
     additionalProperties: LifeEventSettings,
-    description: 'By type, as it holds today.',
+    description: 'By type, the settings in force.',
   }),
   roster_guard_percent: Nullable(RosterGuard),
   connect_generation: ConnectGeneration,
@@ -111,7 +111,7 @@ const UpdateOrganization = Type.Object({
   life_events: Type.Optional(
     Type.Object(Object.fromEntries(LIFE_EVENT_TYPES.map((type) => [type, Type.Optional(LifeEventSettingsInput)])), {
       description:
-        'By type; what is left out stays. No fewer days than 29 CFR 2590.701-6 gives: 30, and 60 for Medicaid and CHIP ' +
+        'By type; omitted settings stay. No fewer days than 29 CFR 2590.701-6 gives: 30, and 60 for Medicaid and CHIP ' +
         '(29 USC 1181(f)(3)).',
     }),
   ),
@@ -170,7 +170,7 @@ const listOrganizations = read({
   operation: 'listOrganizations',
   tag: 'organizations',
   summary: 'List the organizations the caller belongs to',
-  description: 'Takes no parameters, so no organization needs to be named, and has its own envelope.',
+  description: 'Takes no parameters: no organization has to be named. The answer has an envelope of its own.',
   who: ['K'],
   ofAll: true,
   answers: {
@@ -190,7 +190,7 @@ const listOrganizations = read({
     }),
   },
   run: async ({ db, caller }) => {
-    // Connect knows no role that only reads.
+    // Connect knows no read-only role.
     const role = caller.user?.role === 'AUDITOR' ? 'OPERATIONS' : (caller.user?.role ?? 'ADMIN');
     const reached = await selectReachedOrganizations(db, caller.organizationIds);
     const organizations = reached.map(({ id, name, type }) => ({
@@ -237,7 +237,7 @@ const patchOrganization = (credentials: Credentials) =>
     run: async (command, { caller, body }) => {
       return answer(200, { data: present(await changeOrganization(command, caller.organizationKind, body)) });
     },
-    // Requests that follow get the answers of the generation that is set now.
+    // Later requests get the answers of the generation that is set now.
     afterwards: async (answered, { caller }) => {
       credentials.forget(caller.organizationId);
       return answered;

@@ -11,10 +11,10 @@ describe('the generation of a request', () => {
   it.each([
     ['SDKs of generation 2', FERN, 2, 2],
     ['SDKs of generation 1', STAINLESS, 1, 1],
-    ['one header of theirs is enough', { 'x-fern-language': 'JAVASCRIPT' }, 2, 2],
+    ['one of their headers is enough', { 'x-fern-language': 'JAVASCRIPT' }, 2, 2],
     ['our own clients take answers in full', OWN, 1, 1],
-    ['also where they are built on an SDK', { ...FERN, ...OWN }, 1, 1],
-    ['anybody else follows the organization', {}, 1, 2],
+    ['even if they are built on an SDK', { ...FERN, ...OWN }, 1, 1],
+    ['everybody else follows the setting of the organization', {}, 1, 2],
   ] as const)('%s', (_, headers, ofFirst, ofSecond) => {
     expect(generationOf({ ...others, ...headers }, 1)).toBe(ofFirst);
     expect(generationOf({ ...others, ...headers }, 2)).toBe(ofSecond);

@@ -7,23 +7,23 @@ import { ids, parseId, wireId } from '../vocabulary/ids.ts';
 export const API_KEY_PREFIX = 'vit_apk_';
 export const ACCESS_TOKEN_PREFIX = 'vit_at_';
 
-/** Characters of a secret, 256 bits in base64url, and of an organization's id behind it. */
+/** The characters of a secret (256 bits in base64url), and those of the organization's id at its end. */
 const [SECRET, ORGANIZATION] = [43, 22];
 
 /**
- * A key or token ends with the id of its organization, so that it is looked up where the rows of that organization are. A key of several
- * organizations names none.
+ * A key or token ends with the id of its organization, so that it is looked up where the rows of that organization are. A key
+ * for several organizations names none.
  */
 export function ofOrganization(secret: string, organizationId: Uuid): string {
   return secret + wireId('organization', organizationId).slice(-ORGANIZATION);
 }
 
-/** The organization that a key or token names; null: it has several, is of no such form, or from before they named it. */
+/** The organization that a key or token names; null: it has several, has another form, or is older than this naming. */
 export function organizationNamed(credential: string): Uuid | null {
   return organizationIn(credential, credential.startsWith(API_KEY_PREFIX) ? API_KEY_PREFIX : ACCESS_TOKEN_PREFIX);
 }
 
-/** The same of any secret that `ofOrganization` made. */
+/** The same for any secret made with `ofOrganization`. */
 export function organizationIn(credential: string, prefix: string): Uuid | null {
   if (!credential.startsWith(prefix)) return null;
   if (credential.length !== prefix.length + SECRET + ORGANIZATION) return null;
@@ -33,7 +33,7 @@ export function organizationIn(credential: string, prefix: string): Uuid | null 
 /** Lifetime of an access token, on either clock (contract, issueAccessToken). */
 export const TOKEN_SECONDS = 900;
 
-/** The visible part of a key, to tell keys apart: `vit_apk_AbCd`. */
+/** The visible part of a key, which distinguishes keys: `vit_apk_AbCd`. */
 export function visiblePrefix(secret: string): string {
   return secret.slice(0, API_KEY_PREFIX.length + 4);
 }
@@ -57,7 +57,7 @@ export function tokenEnds(clocks: { real: Instant; test: Instant | null }): {
   };
 }
 
-/** What our own pages, command line and client send: they take every answer in full, which is that of generation 1. */
+/** Sent by our own pages, command line and client: they expect every answer in full, as in generation 1. */
 export const OWN_CLIENT = 'x-openroll-client';
 
 /** Generated clients name themselves in headers with these prefixes, in every request (docs/connect.md). */
@@ -66,7 +66,7 @@ const GENERATION_OF_PREFIX = [
   ['x-stainless-', 1],
 ] as const;
 
-/** The generation of whoever sends these headers; the organization's setting where they don't tell. */
+/** The generation of the client that sends these headers; the organization's setting if they don't tell. */
 export function generationOf(headers: object, setting: Generation): Generation {
   const names = Object.keys(headers);
   if (names.includes(OWN_CLIENT)) return 1;

@@ -24,7 +24,7 @@ export async function selectOrganization(db: Db, id: Uuid): Promise<Organization
   return rows[0] ?? null;
 }
 
-/** Every organization, oldest first: for the operator's command line and the embedded start, never for a request. */
+/** Every organization, oldest first: only for the operator's command line and the embedded start, never for a request. */
 export async function selectOrganizations(db: Db): Promise<OrganizationRow[]> {
   const { rows } = await sql<OrganizationRow>`
     select ${ACROSS} o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
@@ -32,7 +32,7 @@ export async function selectOrganizations(db: Db): Promise<OrganizationRow[]> {
   return rows;
 }
 
-/** Those that a credential reaches, in their order. */
+/** The organizations that a credential reaches, in order. */
 export async function selectReachedOrganizations(db: Db, ids: readonly Uuid[]): Promise<OrganizationRow[]> {
   const { rows } = await sql<OrganizationRow>`
     select o.*, c.time_zone from organizations o join organization_clocks c on c.organization_id = o.id
@@ -40,7 +40,7 @@ export async function selectReachedOrganizations(db: Db, ids: readonly Uuid[]): 
   return rows;
 }
 
-/** The same within a command, its row locked. */
+/** The same inside a command, with the row locked. */
 export async function lockOrganization(db: Tx, id: Uuid): Promise<OrganizationRow | null> {
   await sql`select 1 from organizations where id = ${id} for no key update`.execute(db);
   return selectOrganization(db, id);
@@ -86,7 +86,7 @@ export async function selectApiKeys(db: Db, organizationId: Uuid): Promise<ApiKe
   return rows;
 }
 
-/** Every row of the key that has this one: a key of several organizations has one in each. For the operator alone. */
+/** Every grant of the key that has this one: a key for several organizations has one in each. Only for the operator. */
 export async function selectGrants(db: Db, organizationId: Uuid, id: Uuid): Promise<GrantRow[]> {
   const { rows } = await sql<GrantRow>`
     select ${ACROSS} k.organization_id, k.id from api_keys k
@@ -97,7 +97,7 @@ export async function selectGrants(db: Db, organizationId: Uuid, id: Uuid): Prom
 
 export type GrantRow = Pick<Row<'api_keys'>, 'organization_id' | 'id'>;
 
-/** True when there was such a key and it was not revoked before. */
+/** True if there was such a key and it was not revoked before. */
 export async function markRevoked(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const result = await sql`
     update api_keys set revoked_at = ${now}
@@ -105,7 +105,7 @@ export async function markRevoked(db: Tx, organizationId: Uuid, id: Uuid, now: I
   return result.numAffectedRows === 1n;
 }
 
-/** What authentication needs to know of a credential, in one look-up by a unique index. */
+/** What authentication needs to know about a credential, in one look-up by a unique index. */
 export interface CredentialRow {
   organization_id: Uuid;
   organization_kind: OrganizationRow['kind'];
@@ -123,10 +123,10 @@ export interface CredentialRow {
   test_now: Instant | null;
 }
 
-/** A credential as it is looked up. */
+/** What a credential is looked up by. */
 export interface CredentialKey {
   secretSha256: Buffer;
-  /** Null: a key of several organizations, or from before credentials named theirs. */
+  /** Null: a key for several organizations, or one older than the naming of organizations. */
   organizationId: Uuid | null;
 }
 
@@ -137,7 +137,7 @@ const isCredential = (alias: string, { secretSha256, organizationId }: Credentia
   return sql`${sql.ref(`${alias}.organization_id`)} = ${organizationId} and ${secret}`;
 };
 
-/** One for each organization that the key is of, in their order. */
+/** One for each organization of the key, in order. */
 export async function selectApiKeyCredentials(db: Db, credential: CredentialKey): Promise<CredentialRow[]> {
   const { rows } = await sql<CredentialRow>`
     select k.organization_id, o.kind as organization_kind, o.connect_generation, k.id as api_key_id, k.revoked_at is not null as revoked,
@@ -148,7 +148,7 @@ export async function selectApiKeyCredentials(db: Db, credential: CredentialKey)
   return rows;
 }
 
-/** The one of a token, or none. */
+/** The one of the token, or none. */
 export async function selectTokenCredentials(db: Db, credential: CredentialKey): Promise<CredentialRow[]> {
   const { rows } = await sql<CredentialRow>`
     select t.organization_id, o.kind as organization_kind, o.connect_generation, t.api_key_id, k.revoked_at is not null as revoked,
@@ -181,7 +181,7 @@ export async function boundEntityExists(
   return rows.length > 0;
 }
 
-/** Housekeeping: deletes expired tokens; evidence keeps what it needs of them. */
+/** Housekeeping: deletes expired tokens; evidence has its own copy of what it needs. */
 export async function deleteEndedTokens(db: Db, endedBefore: Instant): Promise<boolean> {
   const result = await sql`
     delete from ${ACROSS} access_tokens where (organization_id, id) in (

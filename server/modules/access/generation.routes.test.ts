@@ -1,4 +1,4 @@
-/** What clients of each generation are answered, where that is not the same, on real PostgreSQL (docs/connect.md). */
+/** What clients of each generation are answered where that differs, on real PostgreSQL (docs/connect.md). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { answerWith, enroll } from '../../testing/enrolling.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** As a program would that is not held against the contract of a generation: it says nothing of itself. */
+/** A program that says nothing about itself; its answers are not checked against the contract of a generation. */
 const plain = async (url: string) => {
   const response = await t.app.inject({ url, headers: { authorization: `Bearer ${t.apiKey}` } });
   return response.json();
@@ -56,7 +56,7 @@ describe('enrollments of a member', () => {
       (row: { election_status: string; coverage_start?: string }) => [row.election_status, row.coverage_start],
     );
 
-  it('have a start of coverage for generation 2 only where a plan was elected', async () => {
+  it('have a start of coverage for generation 2 only if a plan was elected', async () => {
     const [expired, pending, elected] = world.employees;
     expect(await starts(expired.member_id, SECOND)).toEqual([['Expired', undefined]]);
     expect(await starts(pending.member_id, SECOND)).toEqual([['Pending', undefined]]);
@@ -76,21 +76,21 @@ describe('the list of events', () => {
     'limit=100&resource_type=employer',
     'limit=100&after=start',
     'limit=100&created_after=2026-01-01T00:00:00Z',
-  ])('has no policy for generation 2, and counts none: %s', async (query) => {
+  ])('leaves out policy events for generation 2, and does not count them: %s', async (query) => {
     const [first, second] = [await list(query, FIRST), await list(query, SECOND)];
     const others = first.data.filter((event: { event_name: string }) => event.event_name !== POLICY);
     expect(others.length).toBe(first.data.length - 1);
     expect([second.data, second.pagination.total]).toEqual([others, first.pagination.total - 1]);
   });
 
-  it('is empty where generation 2 asks for that name', async () => {
+  it('is empty if generation 2 asks for that name', async () => {
     expect(await list(`event_name=${POLICY}`, SECOND)).toMatchObject({ data: [], pagination: { total: 0 } });
     expect((await list(`event_name=${POLICY}`, FIRST)).pagination.total).toBe(1);
   });
 });
 
 describe('the setting of the organization', () => {
-  it('decides for whoever names no generation, from the next request on', async () => {
+  it('applies to clients that name no generation, from the next request on', async () => {
     const url = `/v1/employees/${world.employee.id}`;
     expect((await setting(2)).body.data.connect_generation).toBe(2);
     expect((await plain(url)).data.status).toBe('terminated');
@@ -113,7 +113,7 @@ describe('the setting of the organization', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  it('is of one generation: the other gets an answer of its own', async () => {
+  it('belongs to one generation: the other gets an answer of its own', async () => {
     const url = `/v1/employees/${world.employee.id}/terminate`;
     const change = (headers: Record<string, string>) =>
       t.api.post(url, { termination_date: '2026-06-09' }, { 'idempotency-key': 'once', ...headers });
@@ -136,7 +136,7 @@ describe('a page', () => {
   it.each([
     ['limit=100', 200],
     ['page=1000000', 200],
-    // What nobody knows, of a client newer than us.
+    // Fields that only a client newer than this server knows.
     ['Page=0', 200],
     ['limit=101', 400],
     ['limit=0', 400],
@@ -150,7 +150,7 @@ describe('a page', () => {
       const answer = await t.api.get(`/v2/members?${query}`, headers);
       expect(answer.status).toBe(status);
       if (query === 'page=1000000') expect(answer.body).toMatchObject({ data: [], pagination: { total: 3 } });
-      // Who is nobody is told so first.
+      // An unknown caller is told so first.
       expect((await t.api.get(`/v1/members/mbr_EwNvr87lOxS2Idgf-5YZEg/enrollments?${query}`, headers)).status).toBe(
         404,
       );
@@ -158,7 +158,7 @@ describe('a page', () => {
   });
 });
 
-describe('whoever', () => {
+describe('an employee who', () => {
   const told = async (index: number) => {
     const { id, member_id } = world.employees[index];
     const of = async (headers: Record<string, string>) => {

@@ -1,4 +1,4 @@
-/** API keys at the desk. No program makes or sees keys: a key that was stolen must not make another one. */
+/** API keys at the desk. No program creates or sees keys: a stolen key must not create another one. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, type Reach, read } from '../../platform/http/endpoints.ts';
@@ -11,7 +11,7 @@ import { type ApiKeyRow, selectApiKeys } from './access.sql.ts';
 const Key = Type.Object({
   id: Id('apiKey'),
   name: Type.String(),
-  visible_prefix: Type.String({ description: 'How the key begins.' }),
+  visible_prefix: Type.String({ description: 'The first characters of the key.' }),
   created_at: InstantString,
   revoked_at: Nullable(InstantString),
 });
@@ -44,7 +44,7 @@ const createApiKey = mutate({
   method: 'POST',
   path: '/v1/api-keys',
   operation: 'createApiKey',
-  summary: 'Make an API key, which only this answer shows',
+  summary: 'Create an API key, which only this answer shows',
   besideClock: true,
   secret: true,
   body: Type.Object({ name: Text(255, 'What it is for.') }),

@@ -1,13 +1,13 @@
 /**
- * What an organization sets of life events (rules 4.9), and the law as its floor. Here because an organization's settings name
- * them, and life-events builds on access. Pure.
+ * An organization's settings for life events (rules 4.9), with the law as their floor. They are here because they are part of
+ * an organization's settings, and life-events builds on access. Pure.
  */
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import type { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
 
 type LifeEventType = (typeof LIFE_EVENT_TYPES)[number];
 
-/** From which day coverage starts. */
+/** The day on which coverage starts. */
 export const START_RULES = ['event', 'first_after_event', 'first_after_request', 'day_after_event'] as const;
 export type StartRule = (typeof START_RULES)[number];
 /** Days after the event within which it may be reported. */
@@ -16,13 +16,13 @@ export const REPORT_DAYS = [30, 31, 60] as const;
 export interface TypeSettings {
   report_within_days: number;
   start: StartRule;
-  /** It is approved once a document is there, and never by itself. */
+  /** It is only approved once a document has been uploaded, never automatically. */
   needs_proof: boolean;
 }
-/** As it is stored: what an organization has not set is the default. */
+/** As stored: what an organization has not set has the default. */
 export type LifeEventSettings = { [Type in LifeEventType]?: Partial<TypeSettings> };
 
-/** Coverage begins on the day of the event: from then on there is a child to cover (29 CFR 2590.701-6(b)(3)(iii)). */
+/** Coverage begins on the day of the event, from which there is a child to cover (29 CFR 2590.701-6(b)(3)(iii)). */
 export const FROM_THE_DAY: ReadonlySet<LifeEventType> = new Set([
   'had_baby',
   'adopted_child',

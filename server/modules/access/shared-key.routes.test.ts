@@ -34,7 +34,7 @@ describe('one key for several organizations', () => {
     api = t.as(made.apiKey);
   });
 
-  it('lists what it reaches, whether or not one is named', async () => {
+  it('lists its organizations, whether or not one is named', async () => {
     for (const headers of [{}, of(first), of(second)]) {
       const { organizations, total } = (await api.get('/v1/organizations', headers)).body;
       expect([organizations.map((one: { id: string }) => one.id), total]).toEqual([[first, second], 2]);
@@ -51,7 +51,7 @@ describe('one key for several organizations', () => {
 
   it.each([
     ['no header', {}, 400, 'organization_required'],
-    ['an empty one', of(''), 400, 'invalid_organization_header'],
+    ['an empty header', of(''), 400, 'invalid_organization_header'],
     ['no id', of('juniper'), 400, 'invalid_organization_header'],
     ['another kind of id', of('empr_AZq3AZq3AZq3AZq3AZq3AQ'), 400, 'invalid_organization_header'],
     ['two ids', of(`${NOBODY}, ${NOBODY}`), 400, 'invalid_organization_header'],
@@ -65,7 +65,7 @@ describe('one key for several organizations', () => {
     expect([posted.status, posted.body.app_error_code]).toEqual([status, code]);
   });
 
-  it('is told the same of a foreign organization as of nobody', async () => {
+  it('gets the same answer for a foreign organization as for a missing one', async () => {
     const heard = async (organization: string) => {
       const { timestamp: _, trace_id: __, ...rest } = (await api.get('/v1/employers', of(organization))).body;
       return rest;
@@ -73,7 +73,7 @@ describe('one key for several organizations', () => {
     expect(await heard(foreign)).toEqual(await heard(NOBODY));
   });
 
-  it('leaves everything with the organization that was named: keys of requests, audit entries, tokens', async () => {
+  it('leaves everything with the named organization: idempotency keys, audit entries, tokens', async () => {
     const group = { name: 'Night shift', external_reference_id: 'crew-1' };
     const made = [];
     for (const organization of [first, second, first]) {
@@ -102,7 +102,7 @@ describe('one key for several organizations', () => {
     expect((await token.get('/v1/organization', of(first))).body.app_error_code).toBe('organization_access_denied');
   });
 
-  it('spends the rate of the one that is named', async () => {
+  it('uses up the rate of the named organization', async () => {
     const at = await openTestOpenroll({ settings: { rateLimits: true } });
     const [own, other] = [at.organizationId, (await at.otherOrganization()).organizationId];
     const { apiKey } = await createSharedKey(at.kit, [uuid(own), uuid(other)], 'broker desk');
@@ -113,7 +113,7 @@ describe('one key for several organizations', () => {
     await at.close();
   });
 
-  it('loses one of them, and goes on in the other, where no header is needed any more', async () => {
+  it('can be revoked in one of them, and works in the other without a header', async () => {
     const [, grant] = grants;
     if (grant) await revokeApiKey(t.kit, grant.organizationId, grant.id);
     t.real.advanceMs(5_000);

@@ -8,7 +8,7 @@ import { parseId } from '../vocabulary/ids.ts';
 
 let t: TestOpenroll;
 let api: Api;
-/** Two employers, a minute apart; the first is then renamed by Ines with a token, and gets a census. */
+/** Two employers, a minute apart; Ines then renames the first with a token, and it gets a census. */
 let first: string;
 let second: string;
 beforeAll(async () => {
@@ -82,7 +82,7 @@ describe('200', () => {
     }
   });
 
-  it('filters by who it was: a person, or a key', async () => {
+  it('filters by actor: a person, or a key', async () => {
     expect(await actions('actor_id=user-7')).toEqual(['employer.update']);
     const key = (await list()).data[4].actor.id;
     expect((await list(`actor_id=${key}`)).pagination.total).toBe(5);
@@ -98,7 +98,7 @@ describe('200', () => {
     ['created_after=2026-03-10T15:02:00Z&actor_id=user-7&resource_type=employer', 1],
   ])('filters by %s', async (query, total) => expect((await list(query)).pagination.total).toBe(total));
 
-  it('counts ten thousand behind the page, and says where there are more', async () => {
+  it('counts up to ten thousand rows beyond the page, and says if there are more', async () => {
     const { api: busy, organizationId } = await t.otherOrganization();
     await sql`
       insert into audit_entries (organization_id, id, occurred_at, actor_kind, action, resource_type, changes)
@@ -114,7 +114,7 @@ describe('200', () => {
     expect(await pages(504)).toEqual({ page: 504, limit: 20, total: 10_041, total_pages: 503 });
   });
 
-  it('shows an organization its own entries alone', async () => {
+  it('shows an organization only its own entries', async () => {
     const other = await t.otherOrganization();
     expect((await other.api.get(`/v1/audit-entries?resource_id=${first}`)).body.data).toEqual([]);
     const { data } = (await other.api.get('/v1/audit-entries')).body;
@@ -137,7 +137,7 @@ describe('400, 404', () => {
     expect([status, body.details.map((one: { path: string }) => one.path)]).toEqual([400, [query.split('=')[0]]]);
   });
 
-  it('is not there for bound tokens', async () => {
+  it('does not exist for bound tokens', async () => {
     const [person] = (await api.get(`/v1/employers/${first}/employees`)).body.data;
     for (const bound of [await boundTo(t, 'employer', first), await boundTo(t, 'employee', person.id)]) {
       expect((await bound.get('/v1/audit-entries')).status).toBe(404);

@@ -17,7 +17,7 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { kindOf, PREFIXES, parseId, wireId, wireIdOrNull } from '../vocabulary/ids.ts';
 import { type AuditFilter, type AuditRow, selectAuditEntries } from './audit.sql.ts';
 
-/** `censusSync` → `census_sync`, as the wire spells words. */
+/** `censusSync` → `census_sync`, the spelling on the wire. */
 const snakeCase = (kind: ResourceKind) => kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const KINDS = new Map((Object.keys(PREFIXES) as ResourceKind[]).map((kind) => [snakeCase(kind), kind]));
 
@@ -26,7 +26,7 @@ const AuditEntry = Type.Object({
   occurred_at: InstantString,
   actor: Type.Object({
     kind: OneOf(['api_key', 'access_token', 'user', 'system']),
-    id: Nullable(Type.String({ description: 'As named when the token was minted; else the key, or the token.' })),
+    id: Nullable(Type.String({ description: 'As named when the token was minted, or else the key or the token.' })),
     name: Nullable(Type.String()),
   }),
   action: Type.String({ description: 'The noun and the verb: `employer.update`.' }),
@@ -35,16 +35,16 @@ const AuditEntry = Type.Object({
   changes: Type.Array(
     Type.Object({
       field: Type.String(),
-      before: Type.Optional(Type.Unknown({ description: 'null where the resource was made.' })),
-      after: Type.Optional(Type.Unknown({ description: 'null where it is no more.' })),
-      changed: Type.Optional(Type.Literal(true, { description: 'In place of both: a date of birth is not told.' })),
+      before: Type.Optional(Type.Unknown({ description: 'Null if the resource was created.' })),
+      after: Type.Optional(Type.Unknown({ description: 'Null if the resource was deleted.' })),
+      changed: Type.Optional(Type.Literal(true, { description: 'In place of both: dates of birth are not shown.' })),
     }),
-    { description: 'Each field of the resource that is another one now. Never a secret.' },
+    { description: 'Each changed field of the resource. Never a secret.' },
   ),
   details: Type.Unsafe<object | null>({
     type: ['object', 'null'],
     additionalProperties: true,
-    description: 'What is no field of the resource: counts, a reason.',
+    description: 'Facts that are not fields of the resource: counts, a reason.',
   }),
   trace_id: Nullable(Type.String()),
 });
@@ -53,7 +53,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function present(row: AuditRow) {
   const { occurred_at, actor_kind: kind, actor_id, actor_name: name, action, changes, details, trace_id } = row;
-  // A key that acts for itself and a user are shown by their ids; whoever a partner named stays as named.
+  // A key acting for itself and a user are shown by their ids; an actor named by a partner is shown as named.
   const actorKind = kind === 'user' ? 'user' : kind === 'api_key' ? 'apiKey' : null;
   const id = actorKind !== null && actor_id !== null && UUID.test(actor_id) ? wireId(actorKind, actor_id) : actor_id;
   return {
@@ -78,7 +78,7 @@ interface Query {
   created_before?: Instant;
 }
 
-/** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */
+/** The filter of a query; null if nothing can match: an id that names no resource, or one of another type. */
 function filterOf(query: Query): AuditFilter | null {
   const { resource_type, resource_id, actor_id } = query;
   const filter: AuditFilter = {

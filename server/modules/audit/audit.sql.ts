@@ -1,4 +1,6 @@
-/** The only file that writes audit entries: one a command that changed something, or did something that changes no row. */
+/**
+ * The only file that writes audit entries: one for each command that changed something, or did something that changes no row.
+ */
 
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -18,7 +20,7 @@ export type AuditRow = Omit<
   'organization_id'
 >;
 
-/** Writes what a command left, unless the resource is as it was and nothing else changed because of it. */
+/** Writes the entry of a command, unless the resource is unchanged and no other row names the entry as its cause. */
 export async function insertAudit(tx: Tx, entry: AuditEntry): Promise<void> {
   const { organizationId, id, occurredAt, actor, before, after, details } = entry;
   const changes = changesBetween(before ?? null, after ?? null);
@@ -41,7 +43,7 @@ export interface AuditFilter {
   createdBefore: Instant | null;
 }
 
-/** Newest first. Each filter has an index, which those with one more condition read, too. */
+/** Newest first. Each filter has an index, which also serves those with one more condition. */
 export async function selectAuditEntries(
   db: Db,
   caller: Caller,
@@ -64,7 +66,7 @@ export async function selectAuditEntries(
   return { rows, total: await countMatching(db, matching, page) };
 }
 
-/** What was done to a resource after an entry, or ever: the latest twenty, newest first. */
+/** What was done to a resource since an entry, or ever: the latest twenty changes, newest first. */
 export async function selectChangesSince(
   db: Tx,
   organizationId: Uuid,

@@ -1,4 +1,6 @@
-/** What changes leave in the audit log, on real PostgreSQL: each field before and after, nothing where nothing changed, no secret. */
+/**
+ * What changes leave in the audit log, on real PostgreSQL: each field before and after, nothing if nothing changed, no secret.
+ */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestAnswer, type TestOpenroll } from '../../testing/app.ts';
@@ -55,7 +57,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const newest = async () => (await t.api.get('/v1/audit-entries?limit=1')).body;
-/** `[field, before, after]`, or the name of one that only has changed. */
+/** `[field, before, after]`, or only the name of a field whose values are not shown. */
 const asChange = (one: string | unknown[]) =>
   typeof one === 'string' ? { field: one, changed: true } : { field: one[0], before: one[1], after: one[2] };
 
@@ -70,7 +72,7 @@ async function entryOf(call: () => Promise<TestAnswer>) {
 type Resource = keyof typeof at;
 type Verb = 'put' | 'patch' | 'post';
 
-describe('a change leaves its fields before and after; the same again, or as a dry run, leaves nothing', () => {
+describe('a change leaves its fields before and after; a repetition or a dry run leaves nothing', () => {
   const cases: [Verb, Resource, string, object, string, (string | unknown[])[]][] = [
     ['put', 'employer', '', { name: 'Renamed' }, 'employer.update', [['name', 'Larkspur Bicycle Works', 'Renamed']]],
     [
@@ -120,10 +122,10 @@ describe('a change leaves its fields before and after; the same again, or as a d
   });
 });
 
-describe('what is done leaves an entry', () => {
+describe('an action leaves an entry', () => {
   const fieldsOf = ({ changes }: { changes: { field: string }[] }) => changes.map(({ field }) => field);
 
-  it('of what is made, each field that is not empty', async () => {
+  it('with each field of what is created that is not empty', async () => {
     const { data } = (await t.api.get('/v1/audit-entries?resource_type=dependent&limit=100')).body;
     const made = data.find(({ action }: { action: string }) => action === 'dependent.create');
     expect(made.changes).toContainEqual(asChange(['first_name', null, 'Ines']));
@@ -133,13 +135,13 @@ describe('what is done leaves an entry', () => {
     );
   });
 
-  it('of what is no more', async () => {
+  it('when something is deleted', async () => {
     expect(await entryOf(() => t.api.delete(at.child))).toMatchObject({ changes: [asChange(['active', true, false])] });
     const deleted = await entryOf(() => t.api.delete(at.webhook));
     expect(deleted.changes).toContainEqual(asChange(['url', 'https://hooks.partner.example/', null]));
   });
 
-  it('of a policy that is archived, once', async () => {
+  it('when a policy is archived, once', async () => {
     const archived = await entryOf(() => t.api.post(`${at.policy}/archive`));
     expect(archived).toMatchObject({
       action: 'eligibility_policy.archive',
@@ -147,7 +149,7 @@ describe('what is done leaves an entry', () => {
     });
   });
 
-  it('of a token, a key, and its end', async () => {
+  it('when a token is minted, and when a key is created or revoked', async () => {
     const actor = { id: 'user-7', name: 'Ines' };
     const minted = await entryOf(() =>
       t.api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials', actor }),
@@ -168,7 +170,7 @@ describe('what is done leaves an entry', () => {
   });
 });
 
-it('holds no secret and no date of birth, whatever was done', async () => {
+it('without a secret or a date of birth, whatever was done', async () => {
   const birth = { event_type: 'had_baby', event_date: '2026-06-07', note: 'born 2026-06-07' };
   expect((await entryOf(() => t.api.post(`${at.member}/qualifying-life-events`, birth))).action).toBe(
     'life_event.submit',

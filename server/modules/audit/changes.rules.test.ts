@@ -28,7 +28,7 @@ describe('what changed', () => {
     ['the order of a list', { ids: [1, 2] }, { ids: [2, 1] }, [{ field: 'ids', before: [1, 2], after: [2, 1] }]],
   ])('%s', (_, before, after, changes) => expect(changesBetween(before, after)).toEqual(changes));
 
-  it('tells each field of what was made or is no more, but for the empty ones', () => {
+  it('lists each field of what was created or deleted, except empty ones', () => {
     const row = { name: 'Ines', phone: null, active: true };
     const fields = (before: object | null, after: object | null) => changesBetween(before, after);
     expect(fields(null, row)).toEqual([
@@ -43,7 +43,7 @@ describe('what changed', () => {
   });
 });
 
-describe('what is not told', () => {
+describe('what is not shown', () => {
   it.each([
     ['secret_sha256'],
     ['secret_encrypted'],
@@ -62,7 +62,7 @@ describe('what is not told', () => {
     expect(changesBetween(null, { [column]: 'b' })).toEqual([]);
   });
 
-  it('a date of birth, only that it changed; nor one inside of something else', () => {
+  it('a date of birth, only that it changed, even inside another value', () => {
     const changed = [{ field: 'date_of_birth', changed: true }];
     expect(changesBetween({ date_of_birth: '1991-08-27' }, { date_of_birth: '1991-08-28' })).toEqual(changed);
     expect(changesBetween(null, { date_of_birth: '1991-08-28' })).toEqual(changed);
@@ -88,7 +88,7 @@ describe('names and ids as on the wire', () => {
     ]);
   });
 
-  it('in lists and objects too', () => {
+  it('in lists and objects, too', () => {
     const plan = wireId('benefitPlan', ID);
     const after = { plan_ids: [ID], contribution: { type: 'reference_plan', plan_id: ID, percent: 50 } };
     expect(changesBetween(null, after)).toEqual([

@@ -1,6 +1,6 @@
 /**
- * What a change did to a resource, field by field, as audit entries tell it: made here alone, from the row before and after.
- * No secret is told, and of a date of birth only that it changed.
+ * What a change did to a resource, field by field, for its audit entry: computed only here, from the row before and after.
+ * Secrets are left out, and a date of birth is only reported as changed.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ResourceKind } from '../../platform/register.ts';
@@ -9,13 +9,13 @@ import { wireId } from '../vocabulary/ids.ts';
 
 export type Change = { field: string; before: unknown; after: unknown } | { field: string; changed: true };
 
-/** Bookkeeping of a row, and what is derived from other columns of it. */
+/** Bookkeeping columns of a row, and columns derived from others. */
 const NOT_TOLD = new Set([
   ...['id', 'organization_id', 'created_at', 'updated_at'],
   ...['created_on', 'eligibility_number', 'departure_number', 'census_number', 'waits_from', 'opens_on'],
-  // Where the calendar is with a leave.
+  // The calendar's position in a leave.
   ...['phase', 'due_on', 'over_at'],
-  // How a webhook subscription is doing.
+  // The health of a webhook subscription.
   ...['consecutive_failures', 'recent_succeeded', 'recent_failed', 'failing_since', 'last_success_at'],
 ]);
 const DERIVED = /_folded$/;
@@ -24,7 +24,7 @@ const PRIVATE = new Set(['date_of_birth']);
 /** Columns that are shown masked everywhere. */
 const MASKED: Record<string, (value: string) => string> = { ein: maskEin };
 
-/** Columns whose values are ids: their name on the wire, and of what kind they are. */
+/** Columns whose values are ids: their names on the wire, and the kind of id. */
 const REFERENCES: Record<string, [field: string, kind: ResourceKind]> = {
   api_key_id: ['api_key_id', 'apiKey'],
   employer_id: ['employer_id', 'employer'],
@@ -40,7 +40,7 @@ const REFERENCES: Record<string, [field: string, kind: ResourceKind]> = {
   life_event_id: ['qualifying_life_event_id', 'lifeEvent'],
 };
 
-/** Null: the resource was not there yet, or is no more. A field that is null there and in the other row is not named. */
+/** Null: the resource did not exist yet, or was deleted. A field that is null in the other row as well is left out. */
 export function changesBetween(before: object | null, after: object | null): Change[] {
   const rows = { before: new Map(Object.entries(before ?? {})), after: new Map(Object.entries(after ?? {})) };
   const columns = [...new Set([...rows.before.keys(), ...rows.after.keys()])].filter(isTold);
@@ -58,7 +58,7 @@ function isTold(column: string): boolean {
   return !NOT_TOLD.has(column) && !DERIVED.test(column) && !SECRET.test(column);
 }
 
-/** Ids with their prefix, also within lists and objects. */
+/** Ids with their prefixes, also inside lists and objects. */
 function onWire(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => onWire(name, one));
   const kind = REFERENCES[name]?.[1];

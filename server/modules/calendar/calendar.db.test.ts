@@ -90,7 +90,7 @@ describe('a test clock', () => {
     ]);
   });
 
-  it('takes a turn to begin a day, and one for each step that has something to do', async () => {
+  it('takes one turn to begin a day, and one for each step that has something to do', async () => {
     const { api } = await t.otherOrganization('sandbox');
     await company(api, '30_days', [worker('2026-01-10')]);
     await advance(api, '2026-02-02T00:00:00Z');
@@ -145,7 +145,7 @@ describe('a test clock', () => {
     expect((await story(organizationId)).slice(before.length)).toEqual(opened);
   });
 
-  it('turns changes away while it advances, and lets reads through', async () => {
+  it('refuses changes while it advances, and lets reads through', async () => {
     const { api } = await t.otherOrganization('sandbox');
     const employer = await company(api, 'none', [worker('2026-01-01')]);
     await api.post('/v1/test-clock/advance', { to: '2026-03-01T00:00:00Z' });
@@ -159,7 +159,7 @@ describe('a test clock', () => {
     expect((await api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials' })).status).toBe(200);
     const another = await api.post('/v1/test-clock/advance', { to: '2026-03-02T00:00:00Z' });
     expect([another.status, another.body.app_error_code]).toEqual([409, 'clock_advancing']);
-    // It shows how far it is: on the first day on which something happens, the one after the window.
+    // The clock shows its progress: the first day on which something happens is the one after the window.
     await t.loops.find(({ kind }) => kind === 'calendar')?.turn();
     expect((await api.get('/v1/test-clock')).body.data).toMatchObject({
       ...{ status: 'advancing', now: '2026-02-15T00:00:00.000Z', target: '2026-03-01T00:00:00.000Z' },
@@ -190,7 +190,7 @@ describe('a test clock', () => {
     expect((await api.get('/v1/test-clock')).body.data.status).toBe('ready');
   });
 
-  it('stands as failed where a day can not be run at all, says so, and goes on from there', async () => {
+  it('fails if a day can’t be run at all, says so, and resumes from there', async () => {
     const { api, organizationId } = await t.otherOrganization('sandbox');
     await company(api, '30_days', [worker('2026-01-10')]);
     const { db } = t.database;
@@ -213,7 +213,7 @@ describe('a test clock', () => {
     ]);
   });
 
-  it('is a sandbox’s alone', async () => {
+  it('exists only in a sandbox', async () => {
     const refused = [
       await t.api.get('/v1/test-clock'),
       await t.api.post('/v1/test-clock/advance', { to: '2027-01-01T00:00:00Z' }),
@@ -235,7 +235,7 @@ describe('a real clock', () => {
       '2026-03-20 enrollment.started',
       '2026-03-20 enrollment.waived',
     ]);
-    // By the rules each was on its own day.
+    // By the rules, each happened on its own day.
     const { rows } = await sql`
       select e.eligible_on, e.granted_on, n.created_on, n.window_start, n.window_end from enrollments n
       join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
@@ -268,7 +268,7 @@ describe('a real clock', () => {
     const granted = async (one: { organizationId: string }) =>
       (await story(one.organizationId)).filter((line) => line.endsWith('eligibility_granted')).length;
     for (let turns = 0; (await granted(small)) === 0; turns++) {
-      if (turns > 100) throw new Error('the small one waits for the large one');
+      if (turns > 100) throw new Error('the small organization waits for the large one');
       await calendar?.turn();
       t.real.advanceMs(1);
     }
@@ -280,13 +280,13 @@ describe('a real clock', () => {
     t.real.set('2026-01-15T09:00:00Z');
   });
 
-  it('costs 10,000 idle organizations a bounded look and no write, and finds the one that is due', async () => {
+  it('costs bounded reads and no writes for 10,000 idle organizations, and finds the one that is due', async () => {
     const late = await t.otherOrganization('live');
     await company(late.api, '60_days', [worker('2026-02-03')]);
     await t.drain();
     const calendar = t.loops.find(({ kind }) => kind === 'calendar');
     const { db } = t.database;
-    // On a new day, so that none is left out for having been looked at today.
+    // On a new day, so that none is skipped because it was looked at today.
     t.real.set('2026-04-02T18:00:00Z');
     await t.drain();
     await sql`
@@ -307,13 +307,13 @@ describe('a real clock', () => {
     const before = await clocks();
     const count = t.database.statements.count;
     expect(await calendar?.turn()).toBe(false);
-    // Who is under way, a look at five hundred, and test clocks.
+    // Places in the middle of a day, a look at five hundred, and test clocks.
     expect(t.database.statements.count - count).toBe(3);
     expect(await clocks()).toEqual(before);
     t.real.set('2026-04-04T18:00:00Z');
     let idle = 0;
     while (!(await story(late.organizationId)).includes('2026-04-04 employee.eligibility_granted')) {
-      if (!(await calendar?.turn()) && idle++ > 10_100 / 500) throw new Error('it is passed over');
+      if (!(await calendar?.turn()) && idle++ > 10_100 / 500) throw new Error('it was never found');
     }
     t.real.set('2026-01-15T09:00:00Z');
   });

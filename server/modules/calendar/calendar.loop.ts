@@ -1,8 +1,9 @@
 /**
- * Everything that happens by the calendar: one day of some employers of one organization runs a list of steps, in order, each in
- * batches, each batch one transaction that also moves their place (day, step, cursor) in `calendar_lanes`. Two workers never run
- * the same day of the same employer; a killed one is resumed where its last batch left it. The same code runs days on real clocks,
- * when the date has turned, and on test clocks, when one is advanced. The steps themselves come from the modules (`*.calendar.ts`).
+ * Everything that happens by the calendar. A day of some employers of one organization runs a list of steps in order, each in
+ * batches, each batch one transaction that also moves their place (day, step, cursor) in `calendar_lanes`. Two workers never
+ * run the same day of the same employer; after a kill it is resumed where the last batch left it. The same code runs days on
+ * real clocks, when the date has changed, and on test clocks, when one is advanced. The steps themselves come from the modules
+ * (`*.calendar.ts`).
  */
 import { sql } from 'kysely';
 import { SYSTEM } from '../../platform/commands/caller.ts';
@@ -39,14 +40,16 @@ import {
   selectNextDue,
 } from './place.sql.ts';
 
-/** While there is work, live organizations in which a day is due are looked for no more often than this. */
+/** While there is work, live organizations with a due day are looked for at most this often. */
 const LOOK_SECONDS = 1;
 
-/** Each turn is one batch, or the beginning of a day, of the next place; of live organizations first. True when there was any. */
+/**
+ * Each turn is one batch, or the beginning of a day, of the next place; live organizations come first. True if there was any.
+ */
 export function calendarTurns(kit: Kit, calendar: Calendar): () => Promise<boolean> {
   let after: PlaceKey | null = null;
   let looked: Instant | null = null;
-  /** Live places have moved since the last look, and may be at the end of a day with another one due. */
+  /** Live places have moved since the last look, and may have finished a day with another one due. */
   let moved = false;
   const find = async (): Promise<PlaceKey[]> => {
     const { db, byIndex } = kit.database;
@@ -71,7 +74,7 @@ async function calendarTurn(kit: Kit, calendar: Calendar, key: PlaceKey): Promis
   try {
     return await runTurn(kit, calendar, key, claimed);
   } catch (error) {
-    // The others go first from now on; the day is where its last batch left it and is tried again.
+    // Other places go first from then on; the day stays where its last batch left it and is tried again.
     if (claimed.place && !isUnavailable(error)) await notePlaceFailed(kit.database.db, claimed.place, kit.real.now());
     throw error;
   }
@@ -105,7 +108,7 @@ async function runTurn(
   return worked;
 }
 
-/** Most steps have nothing to do on most days. Where none of them has, the day is over. */
+/** Most steps have nothing to do on most days. If none is left that does, the day is over. */
 async function skipSteps(tx: Tx, calendar: Calendar, place: Place): Promise<Place> {
   const { day, cursor } = place;
   if (day === null || cursor !== null) return place;
@@ -117,17 +120,17 @@ const dayOver = (place: Place, day: CalendarDate): Place => {
   return { ...place, day: null, step: 0, cursor: null, calendar_through: day };
 };
 
-/** An organization with the people of this many batches has its days divided. */
+/** An organization with enough people for this many batches has its days divided among lanes. */
 const LARGE_BATCHES = 10;
 
-/** A test clock shows one moment, and the embedded database has one connection: there, one place is enough. */
+/** A test clock shows a single moment, and the embedded database has one connection: for both, one place is enough. */
 async function isToBeDivided(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Promise<boolean> {
   const { first_lane, last_lane, test_now, organization_id } = place;
   if (first_lane === last_lane || test_now !== null || kit.database.kind === 'embedded') return false;
   return calendar.hasPeople(tx, organization_id, LARGE_BATCHES * kit.database.batchRows);
 }
 
-/** Goes to the next day on which something is due, or, when none is left, to where the clock was to go. */
+/** Moves to the next day on which something is due or, if none is left, to the clock's target. */
 async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Promise<Place> {
   if (await isToBeDivided(tx, kit, calendar, place)) {
     await insertOtherLanes(tx, place, kit.real.now());
@@ -135,7 +138,7 @@ async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Pro
   }
   const moment = place.target ?? kit.real.now();
   const last = dateIn(place.time_zone, moment);
-  // What came late on a real clock is due on a day that has run.
+  // On a real clock, work that came late is due on a day that has already run.
   const first = place.calendar_through < last || place.target ? addDays(place.calendar_through, 1) : last;
   const isToCome = first <= last && place.calendar_through <= last;
   const due = isToCome ? await selectNextDue(tx, calendar, place, last) : null;
@@ -154,7 +157,7 @@ async function beginDay(tx: Tx, kit: Kit, calendar: Calendar, place: Place): Pro
   return { ...place, calendar_through: through, test_now: place.target, target: null, status: 'ready' };
 }
 
-/** A simulated day begins at midnight where the organization is. It never goes past the target. */
+/** A simulated day begins at midnight in the organization's time zone, but never after the target. */
 function firstMoment(timeZone: string, day: CalendarDate, target: Instant): Instant {
   const midnight = firstMomentIn(timeZone, day);
   return midnight < target ? midnight : target;
@@ -175,7 +178,7 @@ async function runBatch(
   const options = { organizationId, actor: SYSTEM, at: { now, today: day }, step: step.name };
   const batch = { kit, tx, options, wakes, step, day, place };
   if (place.cursor === null && step.retry && (await retryFailure(batch, step.retry))) return place;
-  // A day that runs again is for what came late, and for nothing that it told already.
+  // A day that runs again is only for work that came late, not for what it has already done.
   const isOver = day <= place.calendar_through && !(await isDue(tx, step, place, day));
   const next = isOver ? null : await runRows(batch);
   if (next !== null) return { ...place, cursor: next };
@@ -195,8 +198,8 @@ interface Batch {
 }
 
 /**
- * How many rows the next batch of a place takes. After a fault fewer, down to the row that fails; then twice as many
- * each time: one bad row costs a few small batches, and a thousand of them at most a batch each.
+ * How many rows the next batch of a place takes. After a fault fewer, down to the failing row; then twice as many each time.
+ * One bad row costs a few small batches, and a thousand of them at most a batch each.
  */
 const careful = new WeakMap<Kit, Map<string, number>>();
 
@@ -217,7 +220,7 @@ async function runRows(batch: Batch): Promise<Uuid | null> {
     if (limit > 1) continue;
     limits.set(key, 1);
     const failed = await step.next({ db: tx, organizationId, today: day }, { lanes: place, cursor, limit: 1 });
-    // No row of the step caused the fault, so the whole day waits.
+    // No single row of the step caused the fault, so the whole day waits.
     if (failed === null) throw outcome.error;
     await note(batch, failed, outcome.error, at.now);
     return failed;
@@ -225,8 +228,8 @@ async function runRows(batch: Batch): Promise<Uuid | null> {
 }
 
 /**
- * One row that failed on an earlier day and that today's batches would not reach; false: none is left. Each has a turn, and a
- * transaction, of its own: its locks are given back before others are taken.
+ * Retries one row that failed on an earlier day and that today's batches would not reach; false: none is left. Each has its own
+ * turn and transaction, so that its locks are released before others are taken.
  */
 async function retryFailure(batch: Batch, retry: NonNullable<CalendarStep['retry']>): Promise<boolean> {
   const { tx, options, step, day, place } = batch;
@@ -238,13 +241,13 @@ async function retryFailure(batch: Batch, retry: NonNullable<CalendarStep['retry
   return true;
 }
 
-/** A command may write at the same time what a batch is about to write. That is there to be seen the second time. */
+/** A command may be writing what a batch is about to write. On the second attempt it is visible. */
 async function attempt<T>(batch: Batch, run: (command: Command) => Promise<T>) {
   const outcome = await attemptOnce(batch, run);
   return 'error' in outcome && codeOf(outcome.error) === '23505' ? attemptOnce(batch, run) : outcome;
 }
 
-/** Runs it in a savepoint, so that a failing row is rolled back and the transaction goes on. */
+/** Runs in a savepoint, so that a failing row is rolled back and the transaction continues. */
 async function attemptOnce<T>(
   { kit, tx, options, wakes }: Batch,
   run: (command: Command) => Promise<T>,

@@ -1,4 +1,4 @@
-/** Reads an organization's clock for a command, and sets a test clock going. */
+/** Reads an organization's clock for a command, and starts to advance a test clock. */
 import { type Command, DateTurned, type Kit } from '../../platform/commands/command.ts';
 import { Refusal, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import type { RealClock } from '../../platform/process/real-clock.ts';
@@ -6,9 +6,9 @@ import { addMonths, dateIn, type Instant } from '../../platform/values/dates.ts'
 import { readClock, readTestClock, setTarget, type TestClock } from './clock.sql.ts';
 
 /**
- * A test clock is held, in share mode unless it is to be moved, so that it stands still; one that is advancing turns changes
- * away for a moment. A real one goes on whatever anybody holds, and commands never wait for its calendar: the date is looked
- * at again when all is decided (docs/decisions/0012-turn-of-the-day.md).
+ * A test clock is locked, in share mode unless it is to be moved, so that it stands still; while it is advancing, changes are
+ * refused. A real clock runs regardless of locks, and commands never wait for its calendar: the date is read again once
+ * everything is decided (docs/decisions/0012-turn-of-the-day.md).
  */
 export function clockOpener(real: RealClock): Kit['openClock'] {
   return async (tx, organizationId, { clock = 'share', background = false }) => {
@@ -27,12 +27,12 @@ export function clockOpener(real: RealClock): Kit['openClock'] {
   };
 }
 
-/** At most two years in one go, so that a slip of the keyboard does not run a century. */
+/** At most two years at once, so that a typing error does not run a century. */
 const MOST_MONTHS = 24;
 
 /**
- * Sets a test clock going; the worker runs the days between. Forward only; after a failure, advancing again resumes where it
- * stopped. The command has taken the clock's row alone, so whatever was under way is done.
+ * Starts to advance a test clock; the worker runs the days between. Forward only. After a failure, advancing again resumes
+ * where it stopped. The command has locked the clock's row exclusively, so everything in progress is done.
  */
 export async function advanceTestClock(command: Command, to: Instant): Promise<TestClock | Refusal> {
   const { db, organizationId } = command;

@@ -1,7 +1,7 @@
 /**
- * The clock of each organization: real, or a test clock that stands still until it is advanced. Business rules get `today` (a
- * calendar date in the organization's zone) and stamps get `now`; what guards the process itself (leases, time-outs, idempotency
- * keys, retention) goes by real time in every organization.
+ * The clock of each organization: real, or a test clock that stands still until it is advanced. Business rules use `today` (a
+ * calendar date in the organization's zone) and stamps use `now`; what protects the process itself (leases, time-outs,
+ * idempotency keys, retention) uses real time in every organization.
  */
 import { sql } from 'kysely';
 import type { CommandTime } from '../../platform/commands/command.ts';
@@ -20,8 +20,9 @@ export interface OrganizationTime extends CommandTime {
 }
 
 /**
- * Reads an organization's clock. Where the calendar of any lane has come further than the date in its zone, after a change of the
- * zone or by another machine's clock, that day counts: commands never decide by a day before the one that the calendar runs.
+ * Reads an organization's clock. If the calendar of any lane is ahead of the date in the zone, after a change of the zone or
+ * because of another machine's clock, the calendar's day counts: commands never decide by a day before the one that the
+ * calendar runs.
  */
 export async function readClock(
   db: Db,
@@ -44,7 +45,7 @@ export async function readClock(
 
 const LOCKS = { none: sql``, share: sql`for share`, update: sql`for update` };
 
-/** The clock of a new organization: a test clock starts at this moment and stands still. */
+/** Creates the clock of a new organization: a test clock starts at this moment and stands still. */
 export async function insertClock(
   db: Db,
   real: RealClock,
@@ -80,7 +81,7 @@ export async function readTestClock(db: Db, organizationId: Uuid): Promise<TestC
   return rows[0] ?? null;
 }
 
-/** Sets a test clock going. */
+/** Starts to advance a test clock. */
 export async function setTarget(db: Tx, organizationId: Uuid, to: Instant): Promise<void> {
   await sql`
     update organization_clocks set status = 'advancing', target = ${to}, error = null

@@ -1,4 +1,4 @@
-/** Rows that a rule of the calendar could not decide, for whoever runs the organization. */
+/** Rows that a rule of the calendar could not decide, for those who run the organization. */
 import Type from 'typebox';
 import { answer, read } from '../../platform/http/endpoints.ts';
 import {
@@ -17,8 +17,8 @@ import { type CalendarFailure, selectFailures } from './failure.sql.ts';
 
 const Failure = Type.Object({
   id: Id('calendarFailure'),
-  day: Type.Unsafe<string>({ ...DateString, description: 'The business date on which it failed last.' }),
-  step: Type.String({ description: 'What was to happen on that day.' }),
+  day: Type.Unsafe<string>({ ...DateString, description: 'The business date on which it last failed.' }),
+  step: Type.String({ description: 'What should have happened on that day.' }),
   resource_type: OneOf(['employee', 'enrollment']),
   resource_id: Type.String(),
   code: Type.String(),
@@ -41,10 +41,10 @@ const listCalendarFailures = read({
   tag: 'organizations',
   summary: 'List the rows that the calendar could not decide, newest first',
   description:
-    'One row of a day that a rule could not decide does not stop the others. It is tried again on the next day (advancing a ' +
-    'test clock counts), and is resolved when it passes.',
+    'A row that a rule could not decide does not stop the others. It is tried again on the next day (advancing a ' +
+    'test clock counts), and is resolved once it succeeds.',
   who: ['K'],
-  query: ListQuery({ resolved: Type.Optional(Type.Boolean({ description: 'Left out: all.' })) }),
+  query: ListQuery({ resolved: Type.Optional(Type.Boolean({ description: 'Omitted: all.' })) }),
   answers: { 200: PageOf(Failure) },
   run: async ({ db, caller, query }) => {
     const page = pageRequest(query);

@@ -1,7 +1,7 @@
 /**
- * Rows that a rule of the calendar could not decide. A batch that fails is rolled back and run again in smaller pieces, until
- * the failing row is known; it is recorded here and the others continue. It is tried again on the next day, and resolved when it
- * succeeds.
+ * Rows that a rule of the calendar could not decide. A batch that fails is rolled back and run again in smaller pieces until
+ * the failing row is found. It is recorded here and the others continue. It is tried again on the next day, and resolved once
+ * it succeeds.
  */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
@@ -16,7 +16,7 @@ const FAILURE = columnsWithout('calendar_failures', 'organization_id', 'employer
 export type CalendarFailure = Omit<Row<'calendar_failures'>, 'organization_id' | 'employer_id'>;
 export type FailingResource = CalendarFailure['resource_type'];
 
-/** SQL: the next day of place `c`, if its employers have an open failure; all steps try again then. */
+/** SQL: the next day of place `c`, if its employers have an open failure; all steps then try again. */
 export const failuresWait: RawBuilder<CalendarDate | null> = sql`(
   select c.calendar_through + 1 from calendar_failures f
   where f.organization_id = c.organization_id and f.resolved_at is null and ${isInPlace('f.employer_id')} limit 1)`;
@@ -50,7 +50,7 @@ export const failedOnLastDay: RawBuilder<boolean> = sql`exists (
 
 type OfPlace = Lanes & Pick<Row<'calendar_lanes'>, 'organization_id'>;
 
-/** The first failure of a step on an earlier day; null: there is none. */
+/** The first failure of a step on an earlier day, or null. */
 export async function selectWaitingFailure(
   db: Tx,
   place: OfPlace,
@@ -72,7 +72,7 @@ export async function resolveFailure(db: Tx, organizationId: Uuid, id: Uuid, now
   );
 }
 
-/** A step is done for this day: what failed earlier and not today is resolved. */
+/** A step is done for this day: what failed earlier but not today is resolved. */
 export async function resolveFailures(
   db: Tx,
   place: OfPlace,

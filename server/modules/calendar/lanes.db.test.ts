@@ -1,4 +1,4 @@
-/** A large organization's day, divided among lanes and shared by workers: each employer's steps in order, each row once. */
+/** A large organization's day, divided into lanes and shared by workers: each employer's steps in order, each row once. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CALENDAR } from '../../calendar.ts';
@@ -43,7 +43,7 @@ const places = async () => {
   return rows;
 };
 
-/** What was told of each employer, in order: the name of the event, and how often. */
+/** The events of each employer in order: the name of the event, and how often it occurred. */
 const story = async () => {
   const { rows } = await sql<{ employer_id: Uuid; told: string[]; most: number }>`
     select s.employer_id, array_agg(distinct s.told) as told, max(s.count)::int4 as most from (
@@ -55,7 +55,7 @@ const story = async () => {
   return rows;
 };
 
-/** Events of an employer that came before one of an earlier step. */
+/** Events of an employer that were sent before one of an earlier step. */
 const outOfOrder = async () => {
   const { rows } = await sql`
     with told as (
@@ -71,7 +71,7 @@ const outOfOrder = async () => {
   return rows;
 };
 
-it('has one place until a day begins on which it is large, and then one for each lane', async () => {
+it('has one place until a day begins when it is large, and then one for each lane', async () => {
   expect(await places()).toEqual([{ first_lane: 0, through: '2026-01-15', busy: false }]);
   t.real.set('2026-03-20T12:00:00Z');
   const turn = calendarTurns(t.workKit, CALENDAR);
@@ -81,7 +81,7 @@ it('has one place until a day begins on which it is large, and then one for each
   );
 });
 
-it('is shared by workers, of whom one may stop in the middle', async () => {
+it('is shared by workers, one of which may stop halfway', async () => {
   const [stops, goesOn, another] = [1, 2, 3].map(() => calendarTurns(t.workKit, CALENDAR)) as [Turn, Turn, Turn];
   for (let turns = 0; turns < 20; turns++) await stops();
   // It serves the lanes in turn.
@@ -99,7 +99,7 @@ it('is shared by workers, of whom one may stop in the middle', async () => {
   expect(await outOfOrder()).toEqual([]);
 });
 
-it('decides commands by the lane that has come furthest', async () => {
+it('decides commands by the lane that is furthest ahead', async () => {
   const today = async () => (await readClock(t.database.db, t.real, organization(), 'none')).today;
   expect(await today()).toBe('2026-03-20');
   await sql`update calendar_lanes set day = '2026-03-22' where organization_id = ${organization()} and first_lane = 3`.execute(

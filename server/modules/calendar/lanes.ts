@@ -1,7 +1,7 @@
 /**
- * An organization's employers are in eight lanes, each by its id and for good. The calendar of some lanes has a place of its own
- * (day, step, cursor), which one worker at a time moves on: one place for all of them, or, where the organization is large, one
- * for each (docs/decisions/0018-lanes.md).
+ * An organization's employers are spread over eight lanes, permanently, by their ids. The calendar of some lanes has a place
+ * (day, step, cursor), which one worker at a time moves: one place for all lanes or, if the organization is large, one for each
+ * (docs/decisions/0018-lanes.md).
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Row } from '../../platform/database/records.ts';
@@ -9,12 +9,12 @@ import type { Uuid } from '../../platform/values/ids.ts';
 
 export const LANES = 8;
 
-/** From one lane to another, both included. */
+/** A range of lanes, both ends included. */
 export type Lanes = Pick<Row<'calendar_lanes'>, 'first_lane' | 'last_lane'>;
 
 export const ALL_LANES: Lanes = { first_lane: 0, last_lane: LANES - 1 };
 
-/** The part of an organization that a step goes through next: of some lanes the next `limit` rows after `cursor`. */
+/** The part of an organization that a step processes next: the next `limit` rows after `cursor` in these lanes. */
 export interface Portion {
   lanes: Lanes;
   cursor: Uuid | null;
@@ -25,7 +25,10 @@ export interface Portion {
 const laneOf = (employerId: string) =>
   sql<number>`(get_byte(uuid_send(${sql.ref(employerId)}), 15) % ${sql.lit(LANES)})`;
 
-/** SQL: an employer is in one of these lanes. The planner is told which: it knows how many rows each lane has (`employees_lane`). */
+/**
+ * SQL: an employer is in one of these lanes. They are constants in the query: the planner knows how many rows each lane has
+ * (`employees_lane`).
+ */
 export function isInLanes(employerId: string, { first_lane, last_lane }: Lanes): RawBuilder<boolean> {
   if (first_lane === ALL_LANES.first_lane && last_lane === ALL_LANES.last_lane) return sql`true`;
   return sql`${laneOf(employerId)} between ${sql.lit(first_lane)} and ${sql.lit(last_lane)}`;
@@ -37,9 +40,10 @@ export function isInPlace(employerId: string): RawBuilder<boolean> {
 }
 
 /**
- * SQL: whether a query finds a row in one of the lanes of place `c`. It is asked lane by lane, each time with one probe of an index
- * that begins with the lane: a lane without rows costs no more than one with many. `order` is what the index goes on with. Nobody
- * needs the order; without it the planner, which takes rows for evenly spread, reads a table to its end for the lane that has none.
+ * SQL: whether a query finds a row in one of the lanes of place `c`. It runs lane by lane, each time with one probe of an index
+ * that begins with the lane, so a lane without rows costs no more than one with many. `order` is the rest of the index. The
+ * order itself is not needed; without it the planner, which assumes that rows are evenly spread, reads a whole table for a lane
+ * without rows.
  */
 export function findsInPlace(
   query: RawBuilder<unknown>,

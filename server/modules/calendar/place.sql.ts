@@ -1,4 +1,4 @@
-/** Where each organization's calendar stands (day, step, cursor), by lanes; the row's lock keeps two workers apart. */
+/** The place of each organization's calendar (day, step, cursor), by lanes; the row's lock keeps two workers apart. */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, columnsWithout, type Row } from '../../platform/database/records.ts';
@@ -17,13 +17,13 @@ export type PlaceKey = Pick<Place, 'organization_id' | 'first_lane'>;
 const nextDue = (calendar: Calendar) =>
   sql`least(${sql.join([...calendar.steps.map((step) => step.due), failuresWait])})`;
 
-/** A day that has run is looked at again no more often than this. */
+/** A day that has run is looked at again at most this often. */
 const LATE_SECONDS = 60;
 
-/** Places on real clocks that one statement looks at: each costs a probe for each step, also where nothing is due. */
+/** How many places on real clocks one statement looks at: each costs a probe for each step, even if nothing is due. */
 const LOOKED_AT = 500;
 
-/** Places on real clocks in the middle of a day, the longest waiting first. Served by calendar_lanes_under_way. */
+/** Places on real clocks in the middle of a day, those that have waited longest first. Served by calendar_lanes_under_way. */
 export async function findUnderWay(db: Db): Promise<PlaceKey[]> {
   const { rows } = await sql<PlaceKey>`
     select ${ACROSS} c.organization_id, c.first_lane from calendar_lanes c
@@ -32,7 +32,7 @@ export async function findUnderWay(db: Db): Promise<PlaceKey[]> {
   return rows;
 }
 
-/** Of test clocks that are advancing, the longest waiting first; the work that was accepted before goes first. */
+/** Places on test clocks that are advancing, those that have waited longest first; work accepted earlier comes first. */
 export async function findAdvancing(db: Db, calendar: Calendar): Promise<PlaceKey[]> {
   const { rows } = await sql<PlaceKey>`
     select ${ACROSS} c.organization_id, c.first_lane from organization_clocks k
@@ -41,16 +41,16 @@ export async function findAdvancing(db: Db, calendar: Calendar): Promise<PlaceKe
   return rows;
 }
 
-/** Those of a bounded number of places that have a day to begin, and where the next look goes on; null: from the start. */
+/** Of a bounded number of places, those with a day to begin; and where the next look continues, null: from the start. */
 export interface Look {
   due: PlaceKey[];
   next: PlaceKey | null;
 }
 
 /**
- * Looks at places on real clocks, by their keys: has the date turned, and is something due? Something may be due on a day that has
- * run: a command that decided by the day before may commit after the day's batches have passed by. Nothing is written where
- * nothing is due.
+ * Looks at places on real clocks, by their keys: has the date changed, and is something due? Something may also be due on a day
+ * that has run: a command that decided by the day before may commit after the day's batches. Nothing is written unless
+ * something is due.
  */
 export async function lookForDue(db: Db, realNow: Instant, calendar: Calendar, after: PlaceKey | null): Promise<Look> {
   const mayBeLate = sql`c.touched_at <= ${addSeconds(realNow, -LATE_SECONDS)}::timestamptz`;
@@ -73,8 +73,8 @@ export async function lookForDue(db: Db, realNow: Instant, calendar: Calendar, a
 }
 
 /**
- * A place, its row locked until the transaction ends; with it the clock, if it is a test clock. Null: another worker has it, or a
- * command holds its test clock.
+ * A place, with its row locked until the transaction ends, and with the clock if it is a test clock. Null: another worker has
+ * locked it, or a command has locked its test clock.
  */
 export async function claimPlace(tx: Tx, key: PlaceKey): Promise<Place | null> {
   const { rows } = await sql<Place>`
@@ -90,7 +90,7 @@ export async function claimPlace(tx: Tx, key: PlaceKey): Promise<Place | null> {
   return held.rows[0] ? { ...place, ...held.rows[0] } : null;
 }
 
-/** The first day up to `until` on which any step has something to do for the place; null: none. */
+/** The first day up to `until` on which any step has something to do for the place, or null. */
 export function selectNextDue(
   tx: Tx,
   calendar: Calendar,
@@ -107,8 +107,8 @@ export async function isDue(tx: Tx, step: CalendarStep, place: PlaceKey, day: Ca
 }
 
 /**
- * The first step, from the one at which the place stands, that has something to do up to this day; null: none. Every step tries
- * again what has failed.
+ * The first step, from the place's current one on, that has something to do up to this day, or null. Every step retries what
+ * has failed.
  */
 export async function selectDueStep(
   tx: Tx,
@@ -138,8 +138,8 @@ async function selectDue(
 }
 
 /**
- * SQL: the calendar has left the day (`run_on`) of a run that writes an employer's row in many batches. Until then some of them
- * may be missing, and nobody is shown the row.
+ * SQL: the calendar has left the day (`run_on`) of a run that writes an employer's rows in many batches. Until then some may be
+ * missing, and nobody is shown any.
  */
 export function runIsOver(alias: string): RawBuilder<boolean> {
   const [organization, day] = [sql.ref(`${alias}.organization_id`), sql.ref(`${alias}.run_on`)];
@@ -159,7 +159,7 @@ export async function savePlace(tx: Tx, place: Place, realNow: Instant): Promise
     where organization_id = ${place.organization_id}`.execute(tx);
 }
 
-/** Places for the lanes after the first, which stand where the place of all of them stands, between two days. */
+/** Creates places for the lanes after the first, between two days, at the position of the place for all lanes. */
 export async function insertOtherLanes(tx: Tx, place: Place, realNow: Instant): Promise<void> {
   await sql`
     insert into calendar_lanes (organization_id, first_lane, last_lane, calendar_through, touched_at)
@@ -167,7 +167,7 @@ export async function insertOtherLanes(tx: Tx, place: Place, realNow: Instant): 
     from generate_series(${place.first_lane}::int4 + 1, ${place.last_lane}::int4) lane`.execute(tx);
 }
 
-/** A test clock stops as `failed` and goes on when it is advanced again; a real one is tried again after the others. */
+/** A test clock stops as `failed` and resumes when it is advanced again; a real one is tried again after the others. */
 export async function notePlaceFailed(db: Db, place: Place, realNow: Instant): Promise<void> {
   const { organization_id, first_lane, day } = place;
   await sql`

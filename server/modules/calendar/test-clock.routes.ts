@@ -20,7 +20,7 @@ const Clock = Type.Object({
   error: Nullable(Type.String()),
 });
 
-/** How often a waiting advance looks whether it has arrived, and for how long. */
+/** How often a waiting advance checks whether it has arrived, and for how long. */
 const LOOK_MS = 20;
 const LONGEST_WAIT_MS = 300_000;
 
@@ -54,8 +54,8 @@ const moveTestClock = mutate({
   tag: 'sandbox',
   summary: 'Advance the test clock of your sandbox',
   description:
-    'Runs every day between that has something to do, in order, with every event. Forward only, two years at most in one ' +
-    'call. While it runs, changes answer 409 `clock_advancing`; reads go on. After `failed`, advancing again resumes.',
+    'Runs every day in between on which something is due, in order, with every event. Forward only, two years at most in one ' +
+    'call. While it runs, changes answer 409 `clock_advancing`; reads work. After `failed`, advancing again resumes.',
   who: ['K'],
   movesClock: true,
   query: Type.Object({ wait: Type.Optional(Type.Boolean({ description: 'Answer 200 once the clock has arrived.' })) }),

@@ -1,4 +1,4 @@
-/** What the rows of a batch do to people: fail, create, update, reactivate. */
+/** Applies a batch of rows to people: fail, create, update, reactivate. */
 
 import { decideEligibility, followEligibility } from '../../flows/change-eligibility.ts';
 import { correct } from '../../flows/correct.ts';
@@ -38,7 +38,7 @@ export interface Batch {
   rows: SettledRow[];
 }
 
-/** How many of the rows that it was given it went through. */
+/** How many of the given rows it processed. */
 export interface RowBatch extends Batch {
   count: number;
 }
@@ -49,13 +49,13 @@ export function changeOf(who: Person, action: CensusChange['action'], index: num
   return { index, ...named, action, eligibility, eligible_on, obstacle: null };
 }
 
-/** What a row does to the employee it matches. */
+/** What a row does to the employee that it matches. */
 interface Meaning<Employee = KnownEmployee> {
   row: CensusRowRow & { body: CensusRow };
   employee: Employee | null;
 }
 
-/** Goes through the rows up to where they would change more than `limit` people. */
+/** Processes rows until they would change more than `limit` people. */
 export async function applyRowsToPeople(
   command: Command,
   sync: SyncRow,
@@ -89,7 +89,7 @@ export async function applyRowsToPeople(
   );
   const applied: Applied[] = [...created, ...changed];
   await settle(command, sync, applied);
-  // A row with a sure reference finds its employee by it; only the other matches have to be stored.
+  // A row with a certain reference finds its employee by it; only other matches have to be stored.
   const made = created.filter(({ row }) => row.reference_id === null || row.holder_id !== null);
   return {
     count,
@@ -101,7 +101,7 @@ export async function applyRowsToPeople(
   };
 }
 
-/** Locks everybody whom the rows change: whom they mean, who loses a reference to them, and members who are hired again. */
+/** Locks everybody whom the rows change: whom they mean, whose reference they take, and members who are hired again. */
 async function lockMeant(
   command: Command,
   touched: readonly Meaning[],
@@ -137,7 +137,7 @@ function meanings(rows: readonly CensusRowRow[], employees: readonly KnownEmploy
   });
 }
 
-/** The rows that fail: found when they were matched, or by what they say. */
+/** The rows that fail: found while matching, or by their content. */
 async function failuresOf(command: Command, sync: SyncRow, read: readonly Meaning[]): Promise<SettledRow[]> {
   const late = read.flatMap(({ row, employee }) =>
     employee && row.failure_code === null && isLateStart(row.body, employee, employee.status) ? [employee.id] : [],
@@ -150,7 +150,7 @@ async function failuresOf(command: Command, sync: SyncRow, read: readonly Meanin
   });
 }
 
-/** Found in the first phase, or a fact that only today can tell. */
+/** Found in the first phase, or a fact that depends on today. */
 function failureOf(command: Command, { body, failure_code }: Meaning['row']): string | null {
   if (failure_code !== null) return failure_code;
   const birth = birthFailure(body.date_of_birth, command.today);
@@ -164,7 +164,7 @@ function isChanged(row: CensusRow, employee: KnownEmployee): boolean {
   return employee.status === 'inactive' || changedFields(row, employee).length > 0;
 }
 
-/** The columns that follow from a row. */
+/** The columns derived from a row. */
 function columnsOf(row: CensusRow, existing: EmployeeRow | null) {
   const values = valuesAfter(row, existing as CensusFields | null);
   return {
@@ -220,7 +220,7 @@ async function createPeople(
   return people;
 }
 
-/** Members whom the organization knows by another employer, by what tells who they are. */
+/** Members whom the organization knows through another employer, by what identifies them. */
 type KnownMembers = Map<string, Uuid[]>;
 
 async function selectKnownMembers(
@@ -294,7 +294,7 @@ function memberOf(employee: EmployeeRow): MemberRow {
   };
 }
 
-/** Decides everybody's eligibility and saves what follows, in as many statements as for one person. */
+/** Decides everybody's eligibility and saves the consequences, in as many statements as for one person. */
 async function settle(command: Command, sync: SyncRow, applied: readonly Applied[]): Promise<void> {
   const wrong = applied.flatMap(({ who, before }) =>
     isCorrected(who, before) ? [{ who, before, isEmploymentWrong: false }] : [],
@@ -323,7 +323,8 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
     if (triggers.length > 0 && who.employee.eligibility === 'eligible') eligible.push(who);
   }
   await followEligibility(command, sync.employer_id, { people, lost, eligible });
-  // For those who are back before their coverage goes on, which keeps the classes of what had ended; for all others last.
+  // For returning people this comes before their coverage continues, since it keeps the classes of the coverage that had ended;
+  // for all others it comes last.
   const isBack = ({ who }: { who: Person }) => restored.has(who);
   await followClass(command, updated.filter(isBack));
   await restore(command, sync.employer_id, returning, policy);
@@ -339,22 +340,22 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
   await updateMembersFrom(command.db, command.organizationId, known);
 }
 
-/** A new start date says that somebody works again; a row without one may be of somebody who was left out by mistake. */
+/** A new start date says that somebody works again; a row without one may be of somebody who was omitted by mistake. */
 function workingAgain({ who: { employee }, before }: Applied, isRestored: boolean): WorkingAgain[] {
   const { start_date: returnedOn } = employee;
   const lastDay = before?.status === 'inactive' ? before.termination_date : null;
   return lastDay !== null && returnedOn !== null && returnedOn > lastDay ? [{ employee, returnedOn, isRestored }] : [];
 }
 
-/** A start or a date of birth of somebody who works here was wrong (rules 1.11). */
+/** The start date or date of birth of an active employee was wrong (rules 1.11). */
 function isCorrected({ employee }: Person, before: EmployeeRow | null | undefined): before is EmployeeRow {
   if (before?.status !== 'active') return false;
   return employee.start_date !== before.start_date || employee.date_of_birth !== before.date_of_birth;
 }
 
 /**
- * Somebody who comes back (rules 10.7): within 30 days, what they had comes back, and this answers how. Within 13 weeks their
- * service goes on, so there is no new wait. Null: eligibility is evaluated as for somebody who is hired.
+ * For somebody who comes back (rules 10.7). Within 30 days their coverage is restored, as returned here. Within 13 weeks their
+ * service continues, so there is no new wait. Null: eligibility is evaluated as for a new hire.
  */
 function returningBy(command: Command, policy: ActivePolicy | null, { who, before }: Applied): Returning | null {
   if (before?.status !== 'inactive' || before.termination_date === null || policy === null) return null;

@@ -1,4 +1,4 @@
-/** The brake: a roster that leaves out too many people changes nothing, and can be applied after a look. */
+/** The brake: a roster that omits too many people changes nothing, and can be applied after a look. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -32,7 +32,7 @@ const active = async () =>
   (await t.api.get(`/v1/employers/${employer}/employees?employment_status=active`)).body.pagination.total;
 const applyStopped = (id: string, query = '') => t.api.post(`${url()}s/${id}/apply${query}`);
 
-it('stops a roster cut in half, changes nothing, and applies it when asked', async () => {
+it('stops a roster cut in half, changes nothing, and applies it on request', async () => {
   await send(roster(40));
   const stopped = await send(roster(20));
   expect(stopped).toMatchObject({
@@ -60,7 +60,7 @@ it('stops a roster cut in half, changes nothing, and applies it when asked', asy
   expect((await applyStopped(stopped.id)).body.app_error_code).toBe('census_sync_not_stopped');
 });
 
-it('applies to the people of the day on which it is applied', async () => {
+it('is applied to the people of the day of the request', async () => {
   await send(roster(10));
   const stopped = await submit([rosterRow(0, { last_name: 'Changed' })]);
   const [left] = (await t.api.get(`/v1/employers/${employer}/employees?sort=name&limit=1`)).body.data;
@@ -88,7 +88,7 @@ it('is superseded by a newer accepted roster, stopped or not', async () => {
   expect(await active()).toBe(2);
 });
 
-it('is not applied when it was never stopped, and is unknown to others', async () => {
+it('can’t be applied if it was never stopped, and is unknown to others', async () => {
   await send(roster(3));
   const done = await submit(roster(3));
   expect((await applyStopped(done)).body.app_error_code).toBe('census_sync_not_stopped');
@@ -117,8 +117,8 @@ it('keeps the rows of a stopped roster for 14 days', async () => {
   expect((await applyStopped(stopped)).body.app_error_code).toBe('census_sync_not_stopped');
 });
 
-describe('a dry run says what the brake would say', () => {
-  it('at once, with whom it would deactivate', async () => {
+describe('a dry run says what the brake would do', () => {
+  it('at once, with the people whom the roster would deactivate', async () => {
     await send(roster(8));
     const { body } = await t.api.post(`${url()}?dry_run=true`, { employees: roster(1) });
     expect(body.data).toMatchObject({
@@ -130,7 +130,7 @@ describe('a dry run says what the brake would say', () => {
     expect(await active()).toBe(8);
   });
 
-  it('of a large roster as a job, also of applying one that was stopped', async () => {
+  it('for a large roster as a job, also when a stopped one would be applied', async () => {
     await send(roster(1_200));
     const stopped = await submit(roster(100));
     const dry = await applyStopped(stopped, '?dry_run=true');
@@ -143,7 +143,7 @@ describe('a dry run says what the brake would say', () => {
   });
 });
 
-describe('what the call, the employer and the organization say replaces the default', () => {
+describe('settings of the call, the employer and the organization replace the default', () => {
   const guard = async (table: 'employers' | 'organizations', percent: number | null) => {
     const id = parseId(
       table === 'employers' ? 'employer' : 'organization',

@@ -1,4 +1,4 @@
-/** Dry runs of large rosters are jobs: they report what the same roster then does, and leave nothing behind. */
+/** Dry runs of large rosters are jobs: they report what the same roster would then do, and leave nothing behind. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -64,7 +64,7 @@ async function eventCounts(after: number) {
   return rows;
 }
 
-it('tells in batches what the same roster then does, and changes nothing', async () => {
+it('reports in batches what the same roster then does, and changes nothing', async () => {
   const before = await everything();
   const dry = await submit('?dry_run=true');
   expect(dry.pending).toMatchObject({ dry_run: true, status: 'accepted', events: [] });
@@ -102,7 +102,7 @@ it('tells in batches what the same roster then does, and changes nothing', async
   expect(dry.done.events.sort(byName)).toEqual(await eventCounts(known));
 });
 
-it('is answered at once where the roster is small, and the employer too', async () => {
+it('is answered at once if both the roster and the employer are small', async () => {
   const small = await makeEmployer(t.api, { ein: '12-3456789' });
   const url = `/v1/employers/${small}/census-sync`;
   const { status, body } = await t.api.post(`${url}?dry_run=true`, { employees: people(0, 1_000) });
@@ -110,7 +110,7 @@ it('is answered at once where the roster is small, and the employer too', async 
   expect((await t.api.get(`${url}s`)).body.pagination.total).toBe(0);
 });
 
-it('counts whom a short roster would leave out: one row for an employer of many is a job', async () => {
+it('counts whom a short roster would omit: one row for a large employer is a job', async () => {
   const answered = await t.api.post(`${syncUrl()}?dry_run=true&max_deactivations=10`, { employees: people(0, 1) });
   expect(answered.status).toBe(202);
   await t.drain();
@@ -118,7 +118,7 @@ it('counts whom a short roster would leave out: one row for an employer of many 
   expect(body.data).toMatchObject({ status: 'failed', error_code: 'too_many_deactivations', dry_run: true });
 });
 
-it('is forgotten after 14 days', async () => {
+it('is deleted after 14 days', async () => {
   const { rows } = await sql<{ id: string }>`select id from census_syncs where dry_run`.execute(t.database.db);
   expect(rows.length).toBeGreaterThan(0);
   t.real.set('2026-03-25T15:00:01Z');

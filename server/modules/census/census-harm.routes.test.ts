@@ -1,4 +1,4 @@
-/** Rosters that could do harm: references that come back with others, one person twice, unknown members, dates that can't be. */
+/** Rosters that could do harm: references reused for others, one person twice, unknown fields, impossible dates. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -48,8 +48,8 @@ const byReference = async () =>
 const failures = (sync: { failures: { index: number; code: string; other_index: number | null }[] }) =>
   sync.failures.map(({ index, code, other_index }) => [index, code, other_index]);
 
-describe('a reference that comes back with somebody else', () => {
-  it('moves with its person when everybody is numbered anew, and the newcomer is a new member', async () => {
+describe('a reference reused for somebody else', () => {
+  it('follows its person when everybody is renumbered, and the newcomer is a new member', async () => {
     await apply([ada, ben]);
     const before = await byReference();
     const cy = { ...ada, first_name: 'Cy', last_name: 'Dunn', date_of_birth: '1999-09-09', email: 'cy@loom.example' };
@@ -63,7 +63,7 @@ describe('a reference that comes back with somebody else', () => {
     });
   });
 
-  it('leaves signed coverage and children with whom they belong to', async () => {
+  it('leaves signed coverage and children with the people they belong to', async () => {
     const made = await enroll(t, { people: [{ ...ada }, { ...ben }] });
     await addDependent(t, made.employee.member_id);
     expect((await answerWith(t.api, made.enrollmentId, { plan_id: made.planId })).status).toBe(200);
@@ -78,7 +78,7 @@ describe('a reference that comes back with somebody else', () => {
     expect(data.enrollments).toMatchObject([{ status: 'enrolled' }]);
   });
 
-  it('swaps over more rows than a batch has', async () => {
+  it('can be swapped across more rows than a batch has', async () => {
     const crowd = Array.from({ length: 1_500 }, (_, n) => ({
       ...ada,
       reference_id: `r${n}`,
@@ -96,7 +96,7 @@ describe('a reference that comes back with somebody else', () => {
     expect((await apply(titled)).counts).toMatchObject({ unchanged: 1_500 });
   });
 
-  it('fails where nobody is recognised, and the old holder stays; or makes a new person where the call says so', async () => {
+  it('fails if nobody is recognized, and the old holder stays, unless the call says that references are reused', async () => {
     await apply([ada, ben]);
     const before = await byReference();
     const dot = { ...ada, first_name: 'Dot', last_name: 'Eve', date_of_birth: '2000-02-02', email: 'dot@loom.example' };
@@ -109,7 +109,7 @@ describe('a reference that comes back with somebody else', () => {
     expect([gone.status, gone.reference_id, gone.first_name]).toEqual(['inactive', null, 'Ada']);
   });
 
-  it('goes on correcting one field, or a married name with its e-mail', async () => {
+  it('still corrects one field, or a married name with its e-mail', async () => {
     await apply([ada, ben]);
     const married = { ...ada, last_name: 'King', email: 'king@loom.example' };
     expect((await apply([married, { ...ben, date_of_birth: '1985-05-06' }])).counts).toMatchObject({ updated: 2 });
@@ -117,7 +117,7 @@ describe('a reference that comes back with somebody else', () => {
 });
 
 describe('one person twice', () => {
-  it('fails both rows, each naming the other, and leaves who is there', async () => {
+  it('fails both rows, each naming the other, and leaves the existing person alone', async () => {
     await apply([ada, ben]);
     const again = { ...ada, reference_id: '1-B', last_name: 'BYRON, Jr.', email: ' ADA@loom.example ' };
     const sync = await apply([ada, ben, again]);
@@ -129,7 +129,7 @@ describe('one person twice', () => {
     expect((await people()).length).toBe(2);
   });
 
-  it('takes twins on one family e-mail as two people, also without references', async () => {
+  it('treats twins with one family e-mail as two people, even without references', async () => {
     const twins = [
       { ...ada, reference_id: undefined },
       { ...ada, reference_id: undefined, first_name: 'Bea' },
@@ -139,7 +139,7 @@ describe('one person twice', () => {
   });
 });
 
-it('compares zipcodes by five digits, keeps them in one form, and trims what is compared', async () => {
+it('compares zipcodes by five digits, stores them in one form, and trims what is compared', async () => {
   const address = { address_line_1: '1 Main', city: 'Tulsa', state: 'OK', zipcode: '74104' };
   const bare = { ...ada, reference_id: undefined, address };
   await apply([bare]);
@@ -156,7 +156,7 @@ it('compares zipcodes by five digits, keeps them in one form, and trims what is 
   expect((await apply([moved])).counts).toMatchObject({ unchanged: 1 });
 });
 
-describe('what is not asked for', () => {
+describe('a field that is not asked for', () => {
   const odd = {
     ...ada,
     ssn: '078-05-1120',
@@ -185,7 +185,7 @@ describe('what is not asked for', () => {
     expect(data.ignored_fields.length).toBe(4);
   });
 
-  it('is refused where the call is strict', async () => {
+  it('is refused if the call is strict', async () => {
     expect(await refused([ben, { ...ada, ssn: '1', address: { ...PLACE(), country: 'US' } }], '?strict=true')).toEqual([
       400,
       'employees.1.ssn unknown_field',
@@ -196,7 +196,7 @@ describe('what is not asked for', () => {
     ]);
   });
 
-  it('leaves nothing of people behind when the sync is done, of failed rows neither', async () => {
+  it('leaves no personal data behind when the sync is done, not even of failed rows', async () => {
     await apply([ada]);
     const sync = await apply([{ ...ada, reference_id: '7', date_of_birth: '2030-01-01' }, ben]);
     expect(failures(sync)).toEqual([[0, 'date_of_birth_in_future', null]]);
@@ -212,7 +212,7 @@ describe('what is not asked for', () => {
   });
 });
 
-describe('values that can’t be', () => {
+describe('impossible values', () => {
   it.each([
     [{ date_of_birth: '0088-04-12' }, 'date_of_birth_implausible'],
     [{ date_of_birth: '1853-04-12' }, 'date_of_birth_implausible'],
@@ -254,7 +254,7 @@ describe('values that can’t be', () => {
   });
 });
 
-it('fails a row whose start moved on by more than 13 weeks where coverage has begun', async () => {
+it('fails a row whose start is more than 13 weeks later, if coverage has begun', async () => {
   const made = await enroll(t, { people: [{ ...ada }] });
   const move = (start_date: string) => apply([{ ...ada, start_date }], '', made.employerId);
   expect((await answerWith(t.api, made.enrollmentId, { plan_id: made.planId })).status).toBe(200);

@@ -1,6 +1,6 @@
 /**
- * Matching on the database, page by page, beside the same rules with everything in memory: on small random rosters and payloads
- * both must agree on every row, and on who is omitted. The laws of the rules: matching.rules.test.ts.
+ * Matching on the database, page by page, compared with the same rules in memory: on small random rosters and payloads both
+ * must agree on every row, and on who is omitted. The laws of the rules are in matching.rules.test.ts.
  */
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -22,7 +22,7 @@ import { matchRows } from './census-match.ts';
 import { insertCensusRows, lockOmitted } from './census-rows.sql.ts';
 import { stagedRow } from './census-rows.ts';
 
-/** The fields that matching compares; few values, so that people resemble each other. */
+/** The fields that matching compares, with few values, so that people resemble each other. */
 const person = {
   reference_id: fc.constantFrom(null, 'a', 'b', 'c', 'd'),
   first_name: fc.constantFrom('Ana', 'ANA', 'Bo'),
@@ -53,7 +53,7 @@ const payloads = distinct(fc.record(person) as fc.Arbitrary<Someone>);
 
 const TODAY = date('2026-03-10');
 
-/** What the rules say with everything in memory. */
+/** The result of the rules with everything in memory. */
 function model(roster: readonly EmployeeRow[], payload: readonly Someone[], reuse: boolean): Matched {
   const people = roster.map((one) => ({ ...one, zipcode: one.address?.zipcode.slice(0, 5) ?? null }));
   const matched = matchRoster(people, payload.map(staged), TODAY, reuse);
@@ -117,7 +117,7 @@ function employeeOf(one: Known): EmployeeRow {
   };
 }
 
-/** What the database says, for a sync in a transaction that is rolled back. */
+/** The result of the database, for a sync in a transaction that is rolled back. */
 async function database(
   employees: readonly EmployeeRow[],
   payload: readonly Someone[],
@@ -144,7 +144,7 @@ async function database(
     const { rows } = await sql<Found>`
       select reference_id, employee_id, holder_id, failure_code from census_rows where sync_id = ${id}
       order by index`.execute(db);
-    // Whoever is named by a sure reference is found by it later; so the first phase alone tells who is omitted.
+    // People meant by a certain reference are found by it later, so the first phase alone decides who is omitted.
     const omitted = (await lockOmitted(db, loaded, 100)).employees.map((one) => one.id).sort();
     matched = { rows: rows.map((row) => meaningOf(row, employees)), omitted };
     throw done;
@@ -167,7 +167,7 @@ function meaningOf(row: Found, employees: readonly EmployeeRow[]): Meaning {
   return named && row.holder_id === null ? { employee: named.id } : 'new';
 }
 
-it('says what the rules say, on any roster and payload', async () => {
+it('agrees with the rules on any roster and payload', async () => {
   await fc.assert(
     fc.asyncProperty(rosters, payloads, fc.boolean(), async (roster, payload, reuse) => {
       const employees = roster.map(employeeOf);
@@ -177,7 +177,7 @@ it('says what the rules say, on any roster and payload', async () => {
   );
 });
 
-describe('a crowd of one date of birth', () => {
+describe('a crowd with one date of birth', () => {
   const crowded = (reference_id: string | null, at: number): Known => ({
     ...{ reference_id, first_name: `Ana${at}`, last_name: 'Hill', date_of_birth: date('1990-01-01') },
     ...{ email: `ana${at}@e.example`, phone: null, zipcode: null, status: 'active' },
@@ -186,7 +186,7 @@ describe('a crowd of one date of birth', () => {
   const ofAnother: Known = { ...crowded('c', 9), date_of_birth: date('1990-01-02') };
   const people = () => [...['a', 'b', null, null].map(crowded), ofAnother].map(employeeOf);
 
-  it('fails, and all whom its rows may mean count as present', async () => {
+  it('fails, and everybody whom its rows may mean counts as present', async () => {
     const known = people();
     const ambiguous = { failure: 'ambiguous_match' };
     expect(await database(known, rows, false, 2)).toEqual({
@@ -195,7 +195,7 @@ describe('a crowd of one date of birth', () => {
     });
   });
 
-  it('is told apart up to the limit', async () => {
+  it('can be told apart up to the limit', async () => {
     const known = people();
     const [first, second, third, fourth, fifth] = known.map(({ id }) => id);
     expect(await database(known, rows, false, 3)).toEqual({

@@ -1,6 +1,6 @@
 /**
- * What matching reads and writes. Every statement is over the whole sync, or over a page of it that is joined with the whole: they
- * run without nested loops, since the planner knows nothing of rows that were just staged.
+ * What matching reads and writes. Every statement covers the whole sync, or a page of it joined with the whole. They run
+ * without nested loops, since the planner has no statistics on rows that were just staged.
  */
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
@@ -25,15 +25,15 @@ const ofEmployer = (sync: SyncRow, alias = 'e') => sql`
 const sameIdentity = (a: string, b: string, prefix = '') =>
   sql.raw(IDENTITY.map((name) => `${a}.${name} = ${b}.${prefix}${name}`).join(' and '));
 
-/** What a look at all rows finds: of the same census again, nothing. */
+/** The result of a look at all rows; if the same census comes again, it finds nothing. */
 export interface Survey {
-  /** There are dates of birth that can't be. */
+  /** There are impossible dates of birth. */
   implausible: boolean;
   /** There are rows without a reference, or with one that nobody holds. */
   loose: boolean;
-  /** There are rows whose date of birth or name is not that of the employee who holds their reference. */
+  /** There are rows whose date of birth or name differs from that of the employee who holds their reference. */
   differing: boolean;
-  /** There may be rows that are one person twice: two identities that differ can have one hash, two that are alike always have. */
+  /** One person may be in two rows: two different identities can have the same hash, equal ones always do. */
   twice: boolean;
   /** How many active employees hold a reference of the roster. */
   present: number;
@@ -60,8 +60,8 @@ const DIFFERS = (holder: string) =>
   );
 
 /**
- * Fails the rows whose date of birth can't be. They can't be matched by it, so they may mean whoever has their names, or
- * their e-mail alone.
+ * Fails the rows with an impossible date of birth. They can't be matched by it, so they may mean anybody with their names, or
+ * just with their e-mail.
  */
 export async function failImplausible(db: Tx, sync: SyncRow, births: Span): Promise<void> {
   await sql`
@@ -87,7 +87,7 @@ export async function failImplausible(db: Tx, sync: SyncRow, births: Span): Prom
     where ${ofSync(sync)} and r.index = b.index`.execute(db);
 }
 
-/** Fails the rows that are one person twice, whatever their references; each names the other. */
+/** Fails rows of the same person, whatever their references; each names the other. */
 export async function failTwice(db: Tx, sync: SyncRow): Promise<void> {
   await sql`
     with twice as (
@@ -99,7 +99,10 @@ export async function failTwice(db: Tx, sync: SyncRow): Promise<void> {
     from twice t where ${ofSync(sync)} and r.failure_code is null and ${sameIdentity('r', 't')}`.execute(db);
 }
 
-/** A row whose date of birth or name is not that of the employee who holds its reference, and what the rules ask about it. */
+/**
+ * A row whose date of birth or name differs from that of the employee who holds its reference, with what the rules ask about
+ * it.
+ */
 export interface DifferingReference {
   index: number;
   holder_id: Uuid;
@@ -144,7 +147,7 @@ export async function selectDifferingReferences(
   return rows;
 }
 
-/** Rows in doubt let go of their holders; one that has failed may still mean its own. */
+/** Rows in doubt let go of their holders; a row that has failed may still mean its own holder. */
 export async function letGo(db: Tx, sync: SyncRow, rows: readonly { index: number; holder_id: Uuid }[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
@@ -154,18 +157,21 @@ export async function letGo(db: Tx, sync: SyncRow, rows: readonly { index: numbe
     where ${ofSync(sync, 'c')} and c.index = r.index`.execute(db);
 }
 
-/** Rows without a sure reference. One that failed as a person twice claims whom it may mean; one with an impossible birth can't. */
+/**
+ * Rows without a certain reference. A row that failed as a duplicate claims whom it may mean; one with an impossible birth date
+ * can't.
+ */
 const LOOSE = (sync: SyncRow) => sql`
   census_rows r where ${ofSync(sync)} and (r.failure_code is null or r.failure_code = 'same_person_twice')
   and not exists (select 1 from employees e where ${ofEmployer(sync)}
     and e.reference_id = case when r.holder_id is null then r.reference_id end)`;
 
-/** Employees whom no sure reference means. */
+/** Employees whom no certain reference means. */
 const FREE = (sync: SyncRow) => sql`
   employees e where ${ofEmployer(sync)} and not exists (select 1 from census_rows r where ${ofSync(sync)}
     and r.holder_id is null and r.reference_id = e.reference_id)`;
 
-/** The dates of birth of loose rows of which there is something to decide, and how many rows or people each has. */
+/** The birth dates of loose rows that need a decision, and how many rows or people each has. */
 export async function selectLooseDays(db: Tx, sync: SyncRow): Promise<{ day: CalendarDate; count: number }[]> {
   const { rows } = await sql<{ day: CalendarDate; count: number }>`
     with loose as materialized (select r.date_of_birth as day, r.reference_id from ${LOOSE(sync)}),
@@ -177,7 +183,7 @@ export async function selectLooseDays(db: Tx, sync: SyncRow): Promise<{ day: Cal
   return rows;
 }
 
-/** Fails the loose rows of one date of birth; all who may be meant stand as candidates of the first. */
+/** Fails the loose rows of one birth date; everybody who may be meant is stored as a candidate of the first row. */
 export async function failCrowd(db: Tx, sync: SyncRow, day: CalendarDate): Promise<void> {
   await sql`
     with crowd as (select r.index from ${LOOSE(sync)} and r.date_of_birth = ${day}),

@@ -1,6 +1,6 @@
 /**
- * Matches the rows of a sync to employees, over the whole roster: the rules are in matching.rules.ts, what they look at comes in
- * pages. Where every row has the reference of its person, and they are who they were, it writes nothing.
+ * Matches the rows of a sync to employees over the whole roster: the rules are in matching.rules.ts, and their input is read in
+ * pages. If every row has the reference of its person, and nobody's identity has changed, it writes nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { type Tx, withoutNestedLoops } from '../../platform/database/db.ts';
@@ -22,15 +22,15 @@ import {
 } from './census-match.sql.ts';
 import { fitRows, isInDoubt, settleDoubt } from './matching.rules.ts';
 
-/** Rows that are looked at together; rows of one date of birth always are, up to a crowd. */
+/** Rows that are matched together; those of one birth date always are, up to a crowd. */
 const PAGE = 10_000;
-/** More rows or people than this of one date of birth can't be told apart by it: it stands for one that was not known. */
+/** More rows or people than this with one birth date can't be told apart by it: it stands for an unknown date. */
 const CROWD = 10_000;
 
-/** What matching needs of a command. */
+/** What matching needs from a command. */
 type Within = Pick<Command, 'db' | 'today'>;
 
-/** Answers how many active employees the rows mean, where each row has a sure reference; null: that is to be counted. */
+/** Returns how many active employees the rows mean, if each row has a certain reference; null: they have to be counted. */
 export async function matchRows(
   { db, today }: Within,
   sync: SyncRow,
@@ -48,7 +48,7 @@ export async function matchRows(
   });
 }
 
-/** Every row in doubt lets go of its holder, before anybody is looked for. */
+/** Every row in doubt lets go of its holder before anybody is looked for. */
 async function findDoubts(db: Tx, sync: SyncRow, pageRows: number): Promise<number> {
   let count = 0;
   for (let after = -1; ; ) {
@@ -75,7 +75,7 @@ async function fitLooseRows(db: Tx, sync: SyncRow, pageRows: number, crowd: numb
   }
 }
 
-/** Spans of dates of birth with about a page of rows each. */
+/** Spans of birth dates with about a page of rows each. */
 function pagesOf(
   days: readonly { day: CalendarDate; count: number }[],
   pageRows: number,

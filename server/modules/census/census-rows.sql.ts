@@ -1,4 +1,7 @@
-/** Reads and writes the rows of a census sync, and what stays of them. What matching writes of a row: census-match.sql.ts. */
+/**
+ * Reads and writes the rows of a census sync, and what is kept of them. What matching writes of a row is in
+ * census-match.sql.ts.
+ */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx, transaction, withoutNestedLoops } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
@@ -9,13 +12,13 @@ import { type EmployeeBatch, type EmployeeRow, lockEmployees, selectNext } from 
 import { CENSUS_FIELDS, type CensusFields } from './census.rules.ts';
 import type { SyncRow } from './census.sql.ts';
 
-/** What a row has when it is staged. */
+/** The columns of a row when it is staged. */
 const STAGED = [
   ...['index', 'reference_id', 'date_of_birth', 'email_folded', 'first_name_folded', 'last_name_folded'],
   ...['phone', 'zipcode', 'body'],
 ] as const satisfies Column<'census_rows'>[];
 
-/** A row as it is staged: the keys that matching looks at, and what was sent. */
+/** A staged row: the keys that matching compares, and what was sent. */
 export type StagedRow = Pick<Row<'census_rows', { body: object }>, (typeof STAGED)[number]>;
 
 export async function insertCensusRows(
@@ -43,7 +46,7 @@ export async function selectDuplicateReferences(
   return rows;
 }
 
-/** As if the rows of a stopped sync had just come: they are matched anew. */
+/** Resets the rows of a stopped sync as if they had just arrived, to be matched again. */
 export async function resetRows(db: Tx, sync: Pick<SyncRow, 'organization_id' | 'id'>): Promise<void> {
   await sql`
     update census_rows set employee_id = null, candidate_ids = null, holder_id = null, failure_code = null, other_index = null
@@ -70,7 +73,7 @@ export async function selectCensusRows(db: Tx, sync: SyncRow, limit: number): Pr
 }
 
 const KNOWN = ['id', 'status', ...CENSUS_FIELDS] as const;
-/** What rows are compared with. */
+/** The fields that rows are compared with. */
 export type KnownEmployee = Pick<EmployeeRow, 'id' | 'status'> & CensusFields;
 
 /** The employees that a batch of rows matches, by reference or by id. Not locked: most rows of a census change nothing. */
@@ -91,7 +94,7 @@ export async function selectMeantEmployees(
   return found.rows;
 }
 
-/** Whose coverage has begun by this day. */
+/** Employees whose coverage has begun by this day. */
 export async function selectCovered(
   db: Tx,
   organizationId: Uuid,
@@ -106,12 +109,12 @@ export async function selectCovered(
   return new Set(rows.map(({ employee_id }) => employee_id));
 }
 
-/** What a row remembers once it was applied. */
+/** What is stored of a row after it was applied. */
 export type SettledRow = Pick<CensusRowRow, 'index' | 'employee_id' | 'failure_code'>;
 
 /**
- * Records whom a row without a sure reference created, so that the last phase counts them as present, and which rows failed:
- * the reference of such a row stays where it is, and so does its holder.
+ * Records whom a row without a certain reference created, so that the last phase counts them as present, and which rows failed:
+ * the reference of such a row stays with its holder, who is not deactivated.
  */
 export async function saveCensusRows(db: Tx, sync: SyncRow, rows: readonly SettledRow[]): Promise<void> {
   if (rows.length === 0) return;
@@ -150,13 +153,13 @@ export async function lockOmitted(db: Tx, sync: SyncRow, limit: number): Promise
   return { employees, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
 
-/** Once a sync is done, only which of its rows failed is kept, and nothing about the people in them. */
+/** Once a sync is done, only the failed rows are kept, without anything about the people in them. */
 export async function forgetRows(db: Tx, sync: SyncRow): Promise<void> {
   const rows = sql`delete from census_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}`;
   await (sync.failed_count === 0 ? rows : forget(sql`${rows} returning ${FAILED}`)).execute(db);
 }
 
-/** Housekeeping: nobody has applied these stopped syncs. */
+/** Housekeeping: stopped syncs that nobody has applied. */
 export async function forgetStopped(db: Db, before: Instant): Promise<void> {
   await transaction(db, async (tx) => {
     await forget(sql`
@@ -177,7 +180,7 @@ const forget = (deleted: RawBuilder<unknown>) => sql`
 const FAILURE = ['index', 'reference_id', 'failure_code', 'other_index'] as const;
 export type CensusFailure = Pick<Row<'census_failures'>, (typeof FAILURE)[number]>;
 
-/** The failed rows of a sync, at most 1,000; the counts have their number. Until it is done they stand with the rows. */
+/** The failed rows of a sync, at most 1,000; the counts have their number. Until the sync is done they are among the rows. */
 export async function selectFailures(db: Db, sync: SyncRow): Promise<CensusFailure[]> {
   const { rows } = await sql<CensusFailure>`
     select ${columns('census_failures', FAILURE)} from census_failures

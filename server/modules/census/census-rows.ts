@@ -1,17 +1,14 @@
-/**
- * Rows as they are sent, and as they are staged: with the fields that we know and no others, and with the keys that matching
- * compares.
- */
+/** Rows as they are sent and as they are staged: reduced to the known fields, and with the keys that matching compares. */
 import { OpenRows } from '../../platform/http/open-rows.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
 import { foldEmail, foldLastName, foldName } from '../employees/folding.rules.ts';
 import { CensusRow, type CensusRowInput } from './census.schemas.ts';
 import type { StagedRow } from './census-rows.sql.ts';
 
-/** The name of the rows in a request. */
+/** The name of the list of rows in a request. */
 export const LIST = 'employees';
 
-/** Reads the valid rows of one roster, in their order. */
+/** Reads the valid rows of one roster in order. */
 export class RosterReader extends OpenRows {
   constructor(strict: boolean) {
     super(LIST, strict);
@@ -27,7 +24,7 @@ export class RosterReader extends OpenRows {
   }
 }
 
-const DIFFERS = { code: 'dates_differ', message: 'hire_date is read as start_date, and the two are different.' };
+const DIFFERS = { code: 'dates_differ', message: 'hire_date means the same as start_date, and the two differ.' };
 
 /** The row with the keys that matching compares. */
 export function stagedRow(row: CensusRowInput, index: number): StagedRow {

@@ -1,4 +1,4 @@
-/** Takes back what a sync did to those whom it deactivated, a batch at a time (rules 10.6): as if they had been on its roster. */
+/** Undoes what a sync did to those whom it deactivated, one batch at a time (rules 10.6), as if they had been on its roster. */
 
 import { change, type Person, person } from '../../flows/people.ts';
 import { type Returning, restore } from '../../flows/restore.ts';

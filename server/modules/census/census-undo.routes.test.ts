@@ -1,4 +1,7 @@
-/** A census sync is undone (rules 10.6): on a real database, through the API, whoever was left out is as if they had been on the roster. */
+/**
+ * Undoing a census sync (rules 10.6), on a real database, through the API: omitted people are as if they had been on the
+ * roster.
+ */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -24,7 +27,7 @@ async function enrolled(planYear: object = {}): Promise<Company> {
 
 const syncs = (co: Company) => `/v1/employers/${co.employerId}/census-syncs`;
 
-/** Sends the roster of these people; answers the id of the sync. */
+/** Sends the roster of these people; returns the id of the sync. */
 async function census(co: Company, listed: number[]): Promise<string> {
   const employees = listed.map((at) => {
     const { reference_id, first_name, last_name, email, date_of_birth, employee_class, start_date } = co.people[at];
@@ -53,7 +56,7 @@ async function coverage(co: Company, at: number): Promise<string> {
     .join(', ');
 }
 
-it('restores whom it deactivated, and says whom', async () => {
+it('restores those whom it deactivated, and lists them', async () => {
   const co = await enrolled();
   const short = await census(co, [0, 1]);
   expect(await coverage(co, 2)).toBe('07-01…09-30 inactive');
@@ -84,7 +87,7 @@ it('restores whom it deactivated, and says whom', async () => {
   expect(rows.map(({ said }) => said)).toEqual(['07', '08', '09', '10'].map((month) => `2026-${month} 4658`));
 });
 
-it('tells beforehand whom, and changes nothing', async () => {
+it('lists them beforehand in a dry run, and changes nothing', async () => {
   const co = await enrolled();
   const short = await census(co, [0, 1, 2]);
   const { status, body } = await undo(co, short, '?dry_run=true');
@@ -94,7 +97,7 @@ it('tells beforehand whom, and changes nothing', async () => {
   expect(await coverage(co, 3)).toBe('07-01…09-30 inactive');
 });
 
-it('goes on with the old election where somebody is back already', async () => {
+it('continues the old election of somebody who is back already', async () => {
   const co = await enrolled();
   await done(co.api.post(`/v1/benefit-eligibility-policies/${await policyOf(co)}/archive`));
   const terms = { classification: 'all', waiting_period: 'none', rehire_restores_within_days: 0 };
@@ -111,7 +114,7 @@ it('goes on with the old election where somebody is back already', async () => {
 const policyOf = async (co: Company): Promise<string> =>
   (await done(co.api.get(`/v1/employers/${co.employerId}`))).data.eligibility_policy_id;
 
-it('changes nothing for somebody whom the next roster has brought back whole', async () => {
+it('changes nothing for somebody whom the next roster has restored completely', async () => {
   const co = await enrolled();
   const short = await census(co, [0, 1, 2]);
   await advance(co, '2026-09-12');
@@ -121,7 +124,7 @@ it('changes nothing for somebody whom the next roster has brought back whole', a
   expect(await coverage(co, 3)).toBe(before);
 });
 
-it('leaves alone who has left again, and says so', async () => {
+it('leaves alone somebody who has left again, and says so', async () => {
   const co = await enrolled();
   const short = await census(co, [0, 1, 2]);
   await census(co, [0, 1, 2, 3]);
@@ -132,7 +135,7 @@ it('leaves alone who has left again, and says so', async () => {
   expect((await done(co.api.get(`/v1/employees/${co.people[3].id}`))).data.status).toBe('inactive');
 });
 
-it('is refused twice, for an undo, and after 60 days', async () => {
+it('is refused a second time, for an undo, and after 60 days', async () => {
   const co = await enrolled();
   const short = await census(co, [0, 1, 2]);
   const first = await undo(co, short);

@@ -1,4 +1,4 @@
-/** Accepts a roster: staged row by row, numbered, and left to the worker. How it is applied: modules/census/census.loop.ts. */
+/** Accepts a roster: staged row by row, numbered, and left to the worker. census.loop.ts applies it. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -34,9 +34,9 @@ export interface CensusOptions {
   onOmitted: 'deactivate' | 'keep';
   maxDeactivations: number | null;
   allowEmpty: boolean;
-  /** A reference may be given to somebody else. */
+  /** A reference may be reused for somebody else. */
   reuseReferences: boolean;
-  /** A member that we don't know is an error. */
+  /** Unknown fields are errors. */
   strict: boolean;
 }
 
@@ -67,7 +67,7 @@ export async function submitCensus(
   return id;
 }
 
-/** Where the roster names the provider that the employer is connected to, it is that system's latest. */
+/** If the roster names the provider that the employer is connected to, it counts as the latest from that system. */
 export async function noteSource(
   command: Command,
   employerId: Uuid,
@@ -80,8 +80,8 @@ export async function noteSource(
 }
 
 /**
- * Applies a sync that the brake stopped: it is matched anew, to the people of today, and whoever is missing has left. Returns the id
- * of the sync to follow: of a dry run that is a job, that of a copy.
+ * Applies a sync that the brake stopped: it is matched again to the people of today, and those missing have left. Returns the id
+ * of the sync to follow; for a dry run that is a job, that of a copy.
  */
 export async function applyStopped(command: Command, employerId: Uuid, id: Uuid): Promise<Uuid> {
   const { db, organizationId } = command;
@@ -106,7 +106,7 @@ export async function applyStopped(command: Command, employerId: Uuid, id: Uuid)
 /** How long a sync can be undone. */
 const UNDO_DAYS = 60;
 
-/** Hands the undo of a sync to the worker, as a sync of its own. Returns its id. */
+/** Leaves the undo of a sync to the worker, as a sync of its own. Returns its id. */
 export async function undoSync(command: Command, employerId: Uuid, id: Uuid): Promise<Uuid> {
   const { db, organizationId, actor, now, realNow } = command;
   await lockEmployer(db, organizationId, employerId);
@@ -154,7 +154,7 @@ function newSync(
   };
 }
 
-/** A roster whose rows are all there. */
+/** A roster whose rows are all staged. */
 interface StagedRoster {
   id: Uuid;
   rowCount: number;
@@ -165,8 +165,8 @@ interface StagedRoster {
 export interface StagedStream extends Prepared, StagedRoster {}
 
 /**
- * Stages a roster of any size while it streams in: each line is a row, each thousand lines a transaction. It is not
- * visible before `acceptStream`; an interrupted stream, or one with bad lines, is discarded and changes nothing.
+ * Stages a roster of any size while it streams in: each line is a row, each thousand lines a transaction. It is not visible
+ * before `acceptStream`; an interrupted stream, or one with bad lines, is discarded and changes nothing.
  */
 export async function stageStream(
   kit: Kit,
@@ -249,7 +249,7 @@ function readLine(line: string, index: number, details: FieldError[]): CensusRow
   return found.length > 0 ? null : (parsed as CensusRowInput);
 }
 
-/** The value of a line, or undefined: not JSON. */
+/** The value of a line; undefined: it is not JSON. */
 function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -36,7 +36,7 @@ import {
 } from './census-rows.sql.ts';
 import { undoDeactivations } from './census-undo.loop.ts';
 
-/** Each turn is one batch of one sync; true when there was any. */
+/** Each turn is one batch of one sync; true if there was any. */
 export function censusTurns(kit: Kit): () => Promise<boolean> {
   return batchTurns(kit, {
     find: findOpenSyncs,
@@ -63,7 +63,7 @@ export async function applyWhole(command: Command, syncId: Uuid, limit: number):
   return { sync, people };
 }
 
-/** One step of a sync; `sync` moves with it, in memory and in the table. */
+/** One step of a sync; `sync` is updated with it, in memory and in the table. */
 async function applyBatch(command: Command, sync: SyncRow, limit: number): Promise<CensusChange[]> {
   await lockEmployer(command.db, sync.organization_id, sync.employer_id, 'share');
   sync.status = 'processing';
@@ -86,7 +86,7 @@ async function onePhase(command: Command, sync: SyncRow, limit: number): Promise
   };
   if (!sync.dry_run) return work(command);
   const { changes, rows } = await rolledBack(command, (name) => countEvent(sync, name), work);
-  // The employees it created are rolled back; failed rows are still failed.
+  // The employees that it created are rolled back; failed rows stay failed.
   return {
     changes: changes.map((one) => (one.action === 'created' ? { ...one, employee_id: null } : one)),
     rows: rows.filter(({ failure_code }) => failure_code !== null),
@@ -98,8 +98,8 @@ function countEvent(sync: SyncRow, name: EventName): void {
 }
 
 /**
- * After matching: stops a sync that would deactivate too many people (rules 1.7). A dry run goes on, to tell whom; it fails at the
- * end all the same.
+ * After matching: stops a sync that would deactivate too many people (rules 1.7). A dry run continues, to report whom, but
+ * fails in the end.
  */
 async function brake(command: Command, sync: SyncRow, present: number | null): Promise<void> {
   sync.phase = 'apply';
@@ -116,7 +116,7 @@ async function brake(command: Command, sync: SyncRow, present: number | null): P
 }
 
 async function finish(command: Command, sync: SyncRow): Promise<void> {
-  // The rows of a stopped sync wait for a decision; of any other, nothing of people is kept.
+  // The rows of a stopped sync wait for a decision; otherwise no personal data is kept.
   if (sync.phase === 'done') await forgetRows(command.db, sync);
   sync.status = sync.error_code === null ? 'completed' : 'failed';
   sync.completed_at = command.now;
@@ -127,8 +127,8 @@ async function finish(command: Command, sync: SyncRow): Promise<void> {
 }
 
 /**
- * Most of a census changes nothing, and costs little: as long as nothing changes, one transaction goes through pages of so many
- * batches, one after another.
+ * Most of a census changes nothing and costs little: as long as nothing changes, one transaction goes through pages of this
+ * many batches, one after another.
  */
 const PAGES = [1, 2, 3, 4];
 

@@ -68,7 +68,7 @@ const counts = (changes: object) => ({
   ...changes,
 });
 
-describe('202: a roster replaces the one before', () => {
+describe('202: a roster replaces the previous one', () => {
   it('creates employees with the data of their rows', async () => {
     expect((await apply([odalys, bram])).counts).toEqual(counts({ created: 2 }));
     expect(await find('Odalys')).toMatchObject({
@@ -102,7 +102,7 @@ describe('202: a roster replaces the one before', () => {
     expect((await find('Odalys')).phone).toBeNull();
   });
 
-  it('deactivates who is missing and reactivates who returns, under the same id', async () => {
+  it('deactivates missing people and reactivates returning ones, under the same id', async () => {
     await policy('all', 'none');
     await apply([odalys, bram]);
     const { id } = await find('Bram');
@@ -122,7 +122,7 @@ describe('202: a roster replaces the one before', () => {
     expect((await events()).slice(-1)).toEqual(['employee.eligibility_granted']);
   });
 
-  it('keeps the omitted when asked to', async () => {
+  it('keeps omitted people when asked to', async () => {
     await apply([odalys, bram]);
     expect((await apply([odalys], '?on_omitted=keep')).counts).toEqual(counts({ unchanged: 1 }));
     expect((await find('Bram')).status).toBe('active');
@@ -138,7 +138,7 @@ describe('202: a roster replaces the one before', () => {
     expect(shown).toEqual(['Bram active', 'Odalys active']);
   });
 
-  it('takes an empty roster only when asked to', async () => {
+  it('accepts an empty roster only when asked to', async () => {
     await apply([odalys]);
     expect((await sync([])).body.app_error_code).toBe('empty_roster');
     expect((await apply([], '?allow_empty=true')).counts).toEqual(counts({ deactivated: 1 }));
@@ -180,7 +180,7 @@ describe('202: who a row means', () => {
     expect((await roster())[0].id).toBe(before.id);
   });
 
-  it('does not match by e-mail somebody whose own reference is in the payload (twins on one family e-mail)', async () => {
+  it('does not match somebody by e-mail whose own reference is in the payload (twins with one family e-mail)', async () => {
     const twin = { ...odalys, reference_id: 'lark-0043', first_name: 'Ofelia', phone: null };
     await apply([odalys]);
     expect((await apply([odalys, twin])).counts).toEqual(counts({ unchanged: 1, created: 1 }));
@@ -211,7 +211,7 @@ describe('202: who a row means', () => {
     expect((await apply([bram, bram, odalys])).counts).toEqual(counts({ failed: 2, created: 1 }));
   });
 
-  it('makes one member of two jobs, and two of two people at one employer', async () => {
+  it('makes one member for two jobs, and two for two people at one employer', async () => {
     await apply([odalys]);
     const first = await find('Odalys');
     const address = { address_line_1: '1 Main', city: 'Tacoma', state: 'WA', zipcode: '98402' };
@@ -235,7 +235,7 @@ describe('202: who a row means', () => {
 });
 
 describe('202: eligibility', () => {
-  it('grants at once who is past the wait, lets the others wait, and fires in order', async () => {
+  it('grants eligibility at once after the wait, lets the others wait, and sends events in order', async () => {
     await policy('full_time', '30_days');
     await apply([
       { ...odalys, start_date: '2026-01-01' },
@@ -245,7 +245,7 @@ describe('202: eligibility', () => {
     expect(await events()).toEqual(['employer.eligibility_policy_created', 'employee.eligibility_granted']);
   });
 
-  it('evaluates everybody when the first policy comes, and changes nobody when it is archived', async () => {
+  it('evaluates everybody under the first policy, and changes nobody when it is archived', async () => {
     await apply([odalys, bram]);
     const made = await policy('part_time', 'none');
     expect(made.status).toBe(201);
@@ -261,7 +261,7 @@ describe('202: eligibility', () => {
     expect((await events()).slice(2)).toEqual(['employer.eligibility_policy_created', ...reviewed]);
   });
 
-  it('takes eligibility from who changes class out of the policy, and leaves them employed', async () => {
+  it('ends eligibility when the class leaves the policy, but not the employment', async () => {
     await policy('full_time', 'none');
     await apply([odalys]);
     await apply([{ ...odalys, employee_class: 'Part Time' }]);
@@ -297,7 +297,7 @@ describe('NDJSON', () => {
       'content-type': 'application/x-ndjson',
     });
 
-  it('takes one row a line, in any number, as one sync', async () => {
+  it('accepts one row per line, in any number, as one sync', async () => {
     const lines = Array.from({ length: 2_300 }, (_, n) =>
       JSON.stringify({ ...odalys, reference_id: `r${n}`, email: `p${n}@lark.example` }),
     );
@@ -323,7 +323,7 @@ describe('NDJSON', () => {
     expect((await api.get(`/v1/employers/${employer}/census-syncs`)).body.data).toEqual([]);
   });
 
-  it('takes an Idempotency-Key: the same stream is one sync, another one is refused', async () => {
+  it('accepts an Idempotency-Key: the same stream is one sync, another one is refused', async () => {
     const send = (lines: string[]) =>
       api.post(`/v1/employers/${employer}/census-sync`, lines.join('\n'), {
         'content-type': 'application/x-ndjson',
@@ -339,7 +339,7 @@ describe('NDJSON', () => {
     expect(rows).toEqual([]);
   });
 
-  it('has a dry run too', async () => {
+  it('has a dry run, too', async () => {
     const { status, body } = await stream([JSON.stringify(odalys)], '?dry_run=true');
     expect([status, body.data.counts]).toEqual([200, counts({ created: 1 })]);
     await t.drain();

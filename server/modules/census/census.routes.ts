@@ -55,7 +55,7 @@ function optionsOf(query: {
 /** 30 a minute for each employer. */
 const RATE = { perSecond: 0.5, burst: 30 };
 
-/** A dry run that may concern more people than this is a job: one long transaction would hold up every change to one of them. */
+/** A dry run that may concern more people than this is a job: one long transaction would block every change to them. */
 const MOST_AT_ONCE = 1_000;
 
 async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowCount: number): Promise<boolean> {
@@ -63,7 +63,7 @@ async function isLarge({ database }: Kit, caller: Caller, employerId: Uuid, rowC
   return (await countActive(database.db, caller.organizationId, employerId)) > MOST_AT_ONCE;
 }
 
-/** The receipt; in a dry run, what the worker would make of it. */
+/** The receipt; in a dry run, what the worker would do with the roster. */
 async function accepted(context: Command, { database }: Kit, employerId: Uuid, id: Uuid): Promise<Answer> {
   if (context.dryRun === 'now') {
     return answer(200, { data: presentDry(await applyWhole(context, id, database.batchRows)) });
@@ -79,10 +79,10 @@ const submitCensusSync = mutate({
   tag: 'employers',
   summary: 'Replace the employee roster of an employer',
   description:
-    'The body is the whole roster, at most 5,000 rows as JSON. Its structure is checked at once; the rest runs later and ' +
+    'The body is the whole roster, at most 5,000 rows as JSON. Its structure is checked immediately; the rest runs later and ' +
     'shows up as events and in the employee list. Known people are updated, new ones created, missing ones deactivated, ' +
     'returning ones reactivated. A field that a row leaves out keeps its value, null clears it. ' +
-    'Send `application/x-ndjson`, one row a line, for a roster of any size: it is staged while it streams and applied ' +
+    'Send `application/x-ndjson`, one row per line, for a roster of any size: it is staged while it streams and applied ' +
     'after the last line; a broken stream changes nothing. A dry run answers 200 with counts, people and dates; where more than ' +
     '1,000 people are on either roster it answers 202 and is followed like a sync, with what it found at `…/changes`.',
   who: ['K'],
@@ -166,9 +166,9 @@ const undoCensusSync = mutate({
   tag: 'employers',
   summary: 'Undo the deactivations of a census sync',
   description:
-    'Within 60 days. Everybody whom the sync deactivated is as if they had never left: active, eligible since the same day, ' +
-    'covered without a gap, and nobody signs (see `withdrawTermination`). A later sync may already have brought them back: the ' +
-    'window that it opened expires, and the old election continues. People whom the sync created, and whatever else it updated, ' +
+    'Within 60 days. Everybody whom the sync deactivated is restored as if they had never left: active, eligible since the same day, ' +
+    'covered without a gap and without signing again (see `withdrawTermination`). A later sync may already have brought them back: the ' +
+    'window that it opened expires, and the old election continues. People whom the sync created, and anything else that it updated, ' +
     'stay. It is followed like a sync; `…/changes` lists whom it restored, and what it could not restore. Try a dry run first; for ' +
     'more than 1,000 people it is a job.',
   who: ['K'],
@@ -198,7 +198,9 @@ const listCensusSyncs = read({
   ids: { employer_id: 'employer' },
   query: ListQuery({
     status: Type.Optional(OneOf(['accepted', 'processing', 'completed', 'failed'])),
-    stopped: Type.Optional(Type.Boolean({ description: 'Those that were stopped and can be applied, or the others.' })),
+    stopped: Type.Optional(
+      Type.Boolean({ description: 'True: only syncs that were stopped and can be applied; false: only the others.' }),
+    ),
   }),
   answers: { 200: PageOf(SyncInList) },
   run: async ({ db, caller, ids, query }) => {

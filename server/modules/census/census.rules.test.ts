@@ -1,4 +1,4 @@
-/** The census: what a row changes. How rows are matched: census-match.db.test.ts. */
+/** The census: what a row changes. Matching of rows is tested in census-match.db.test.ts. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
@@ -56,12 +56,12 @@ describe('what a row changes', () => {
     ['the class', { employee_class: 'Part Time' }, ['employee_class']],
   ])('%s', (_name, more, expected) => expect(changedFields({ ...ROW, ...more }, EXISTING)).toEqual(expected));
 
-  test('a value where there was none', () => {
+  test('a value is added where there was none', () => {
     const bare = { ...EXISTING, phone: null, address: null };
     expect(changedFields({ ...ROW, phone: '2535550164', address: ADDRESS }, bare)).toEqual(['phone', 'address']);
   });
 
-  test('a new employee has what the row says and null elsewhere', () => {
+  test('a new employee has the values of the row and null elsewhere', () => {
     expect(valuesAfter({ ...ROW, phone: '253-555-0164' }, null)).toEqual({
       ...EXISTING,
       reference_id: null,
@@ -128,7 +128,7 @@ describe('the brake', () => {
   );
 });
 
-describe('a start that moved on', () => {
+describe('a later start', () => {
   test.each([
     ['2026-05-18', 'active', false],
     ['2026-05-19', 'active', true],

@@ -1,6 +1,6 @@
 /**
- * The census (rules 1.2, 1.7, 1.11): what a row changes about an employee, and how many people a roster may deactivate. Whom a row
- * means is in matching.rules.ts. Fields of rows have the names of the contract and the table.
+ * The census (rules 1.2, 1.7, 1.11): what a row changes about an employee, and how many people a roster may deactivate.
+ * matching.rules.ts decides whom a row means. Fields of rows have the names of the contract and the table.
  */
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import { normalizePhone } from '../../platform/values/phone.ts';
@@ -33,12 +33,12 @@ const REQUIRED = ['first_name', 'last_name', 'date_of_birth', 'email'] as const;
 const OPTIONAL = ['phone', 'address', 'start_date', 'employee_class', 'compensation_type'] as const;
 export const CENSUS_FIELDS = ['reference_id', ...REQUIRED, ...OPTIONAL] as const;
 
-/** One row as it was sent: names, date of birth and e-mail are required, everything else is optional. */
+/** One row as sent: names, date of birth and e-mail are required, everything else is optional. */
 export type CensusRow = Pick<CensusFields, (typeof REQUIRED)[number]> & Partial<CensusFields>;
 
 /**
- * The employee's data after the row. A field that the row leaves out keeps its value, an explicit null clears it, except
- * that a reference is never cleared: a partner that stops sending it must not lose the matches. `existing` null: a new employee.
+ * The employee's data after the row. An omitted field keeps its value, an explicit null clears it; but a reference is never
+ * cleared, since a partner that stops sending it must not lose the matches. `existing` null: a new employee.
  */
 export function valuesAfter(row: CensusRow, existing: CensusFields | null): CensusFields {
   const kept = <Field extends (typeof OPTIONAL)[number]>(field: Field): CensusFields[Field] =>
@@ -65,7 +65,7 @@ export function valuesAfter(row: CensusRow, existing: CensusFields | null): Cens
   };
 }
 
-/** The fields that the row changes; if none (the same census again), no row is written. */
+/** The fields that the row changes; if there are none (the same census again), no row is written. */
 export function changedFields(row: CensusRow, existing: CensusFields): CensusField[] {
   const after = valuesAfter(row, existing);
   return CENSUS_FIELDS.filter((field) =>
@@ -81,16 +81,16 @@ function sameAddress(a: CensusAddress | null, b: CensusAddress | null): boolean 
 
 const LATE_START_DAYS = 91;
 
-/** A start more than 13 weeks later than the one that is known: an active employee is not hired again (rules 1.11). */
+/** A start more than 13 weeks later than the known one, although an active employee is not hired again (rules 1.11). */
 export function isLateStart(row: CensusRow, existing: CensusFields, status: 'active' | 'inactive'): boolean {
   if (status === 'inactive' || !row.start_date || !existing.start_date) return false;
-  // Nearly every row has the start that is known, and needs no arithmetic.
+  // Nearly every row has the known start, and needs no arithmetic.
   return row.start_date > existing.start_date && row.start_date > addDays(existing.start_date, LATE_START_DAYS);
 }
 
 /**
- * The brake (rules 1.7): whether a roster leaves out too many people to believe it. What the call says replaces what the employer
- * or the organization says, and that replaces the limits below.
+ * The brake (rules 1.7): whether a roster omits too many people to be believed. The call's setting replaces that of the
+ * employer or the organization, which replaces the limits below.
  */
 export function isTooMany(
   { active, omitted }: { active: number; omitted: number },

@@ -1,4 +1,4 @@
-/** One row of a census, as it is sent (contract, CensusSyncRow). Validated row by row, in JSON bodies and NDJSON lines alike. */
+/** One row of a census as sent (contract, CensusSyncRow). Validated row by row, in JSON bodies and NDJSON lines alike. */
 import Type, { type Static } from 'typebox';
 import {
   DateString,
@@ -12,7 +12,7 @@ import {
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { COMPENSATION_TYPES, EMPLOYEE_CLASSES } from '../employees/employee.rules.ts';
 
-// What else a row of an HR system's export holds must not stop the roster.
+// Other fields in the export of an HR system must not stop the roster.
 export const CensusRow = Type.Object(
   {
     reference_id: Type.Optional(Nullable(Text(255, 'Your own ID, the first key for matching; unique in the roster.'))),
@@ -39,7 +39,7 @@ export const CensusRow = Type.Object(
 );
 export type CensusRowInput = Static<typeof CensusRow>;
 
-/** How a roster is taken. */
+/** How a roster is processed. */
 export const CensusQuery = Type.Object({
   on_omitted: Type.Optional(
     OneOf(['deactivate', 'keep'], {
@@ -51,15 +51,15 @@ export const CensusQuery = Type.Object({
       minimum: 0,
       maximum: 1_000_000_000,
       description:
-        'A sync that would deactivate more fails as a whole and changes nothing. It replaces the brake, of a third of the active ' +
-        'people and more than ten, or half and more than three.',
+        'A sync that would deactivate more fails as a whole and changes nothing. Replaces the default limits: a third of the active ' +
+        'people and more than ten, or half of them and more than three.',
     }),
   ),
   allow_empty: Type.Optional(Type.Boolean({ description: 'Accept an empty roster: everyone has left.' })),
   reuse_references: Type.Optional(
     Type.Boolean({
       description:
-        'A reference whose person is not recognised belongs to somebody new, and its old holder has left. By default such a row ' +
+        'A reference whose person is not recognized belongs to somebody new, and its old holder has left. By default such a row ' +
         'fails (`reference_taken`).',
     }),
   ),
@@ -67,10 +67,10 @@ export const CensusQuery = Type.Object({
     Type.String({
       minLength: 1,
       maxLength: 255,
-      description: 'The HR-system provider that it comes from (`getEmployerHris`).',
+      description: 'The provider of the HR system that the roster comes from (`getEmployerHris`).',
     }),
   ),
   strict: Type.Optional(
-    Type.Boolean({ description: 'Refuse rows with fields that are not known, instead of dropping these fields.' }),
+    Type.Boolean({ description: 'Refuse rows with unknown fields, instead of dropping these fields.' }),
   ),
 });

@@ -1,4 +1,4 @@
-/** Reads and writes census syncs, and the results of dry runs. Their rows: census-rows.sql.ts. */
+/** Reads and writes census syncs, and the results of dry runs. Their rows are in census-rows.sql.ts. */
 import { sql } from 'kysely';
 import type { Actor, Caller } from '../../platform/commands/caller.ts';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
@@ -14,7 +14,9 @@ import type { EventName } from '../events/event-names.ts';
 const SYNC_COLUMNS = columnsWithout('census_syncs', 'number', 'touched_at');
 const SYNC = columns('census_syncs', SYNC_COLUMNS, 's');
 
-/** A dry run's changes are rolled back batch by batch, and kept in census_changes; `dry_run_events` counts its events by name. */
+/**
+ * A dry run's changes are rolled back batch by batch, and kept in census_changes; `dry_run_events` counts its events by name.
+ */
 export type SyncRow = Omit<
   Row<
     'census_syncs',
@@ -36,7 +38,7 @@ export type NewSync = Pick<
   | 'accepted_at'
 >;
 
-/** A sync whose rows are still coming; it is neither visible nor applied before `acceptSync`. */
+/** Inserts a sync whose rows are still arriving; it is neither visible nor applied before `acceptSync`. */
 export async function insertSync(db: Tx, sync: NewSync, realNow: Instant): Promise<void> {
   await sql`
     insert into census_syncs (organization_id, id, employer_id, status, on_omitted, max_deactivations,
@@ -48,8 +50,8 @@ export async function insertSync(db: Tx, sync: NewSync, realNow: Instant): Promi
 }
 
 /**
- * Hands the sync to the worker; syncs are applied in the order of their numbers, which are taken under a lock on the employer.
- * A dry run has none.
+ * Leaves the sync to the worker. Syncs are applied in the order of their numbers, which are taken under a lock on the employer.
+ * A dry run has no number.
  */
 export async function acceptSync(
   db: Tx,
@@ -76,7 +78,7 @@ export async function deleteStagingSync(db: Db, organizationId: Uuid, syncId: Uu
   );
 }
 
-/** Housekeeping: deletes streams that were interrupted with their process. */
+/** Housekeeping: deletes streams that ended with their process. */
 export async function deleteAbandonedSyncs(db: Db, before: Instant): Promise<void> {
   await sql`delete from ${ACROSS} census_syncs where status = 'staging' and touched_at < ${before}`.execute(db);
 }
@@ -96,9 +98,9 @@ export const findOpenSyncs = (db: Db): Promise<Uuid[]> =>
   findWaiting(db, 'census_syncs', isOpen('census_syncs'), 'touched_at');
 
 /**
- * The organization's open sync that has waited longest, its row locked until the transaction ends: the lowest open number of its
- * employer, so two syncs of one employer never run at once; a dry run waits for the earlier ones, and nothing waits for a dry
- * run. A crash releases it where its last batch left it.
+ * The organization's open sync that has waited longest, its row locked until the transaction ends. It is the lowest open number
+ * of its employer, so two syncs of one employer never run at once; a dry run waits for earlier syncs, and nothing waits for a
+ * dry run. A crash releases it where its last batch left it.
  */
 export async function claimSync(db: Tx, organizationId: Uuid): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
@@ -140,7 +142,7 @@ export async function lockSync(
   return rows[0] ?? null;
 }
 
-/** Hands a stopped sync to the worker again. */
+/** Leaves a stopped sync to the worker again. */
 export async function releaseSync(
   db: Tx,
   sync: Pick<SyncRow, 'organization_id' | 'id'>,
@@ -152,7 +154,7 @@ export async function releaseSync(
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
-/** A sync that takes back what another one did; a dry run has no number. */
+/** Inserts a sync that undoes another one; a dry run has no number. */
 export async function insertUndo(
   db: Tx,
   undone: SyncRow,
@@ -176,7 +178,7 @@ export async function isUndone(db: Tx, { organization_id, id }: SyncRow): Promis
   return rows.length > 0;
 }
 
-/** The next of those whom a sync deactivated, with the number of that departure. */
+/** The next people whom a sync deactivated, with the number of that departure. */
 export async function selectDeactivatedBy(
   db: Tx,
   undo: SyncRow,
@@ -191,7 +193,7 @@ export async function selectDeactivatedBy(
   return rows;
 }
 
-/** The same sync as a dry run, which is followed like one; its rows have to be copied. */
+/** Copies a sync as a dry run, which can be followed like one; its rows have to be copied separately. */
 export async function copyForDryRun(db: Tx, sync: SyncRow, id: Uuid, now: Instant, realNow: Instant): Promise<void> {
   await sql`
     insert into census_syncs (organization_id, id, employer_id, status, on_omitted, reuse_references, row_count, phase, actor,
@@ -201,7 +203,7 @@ export async function copyForDryRun(db: Tx, sync: SyncRow, id: Uuid, now: Instan
     from census_syncs where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
-/** Lets the other syncs go first: the last batch of this one failed and will be tried again. */
+/** Lets other syncs go first: the last batch of this one failed and will be tried again. */
 export async function postponeSync(db: Db, sync: SyncRow, realNow: Instant): Promise<void> {
   await touchSync(db, sync.organization_id, sync.id, realNow);
 }
@@ -220,7 +222,7 @@ export async function saveSync(db: Tx, sync: SyncRow, realNow: Instant): Promise
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
-/** Percent of the active people that a sync may deactivate: as the employer says, else the organization. */
+/** The percentage of active people that a sync may deactivate, as set by the employer, or else by the organization. */
 export async function selectGuardPercent(db: Tx, sync: SyncRow): Promise<number | null> {
   const { rows } = await sql<{ percent: number | null }>`
     select coalesce(e.roster_guard_percent, o.roster_guard_percent) as percent
@@ -268,10 +270,10 @@ export async function reachesSync(db: Db, caller: Caller, ids: Record<string, Uu
 }
 
 const CHANGE = columnsWithout('census_changes', 'organization_id', 'sync_id', 'number');
-/** What a dry run would do to one person: `index` is null for who is omitted, `employee_id` for who would be created. */
+/** What a dry run would do to one person: `index` is null for omitted people, `employee_id` for those it would create. */
 export type CensusChange = Omit<Row<'census_changes'>, 'organization_id' | 'sync_id' | 'number'>;
 
-/** In the order in which they would happen, after those of the batches before. */
+/** In the order in which they would happen, after those of earlier batches. */
 export async function insertCensusChanges(db: Tx, sync: SyncRow, changes: readonly CensusChange[]): Promise<void> {
   if (changes.length === 0) return;
   await sql`

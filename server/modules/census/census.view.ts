@@ -1,4 +1,4 @@
-/** Census syncs as the API answers them: receipts, results, failed rows, and what would or did happen to whom. */
+/** Census syncs as the API answers them: receipts, results, failed rows, and what would happen or has happened to whom. */
 import Type from 'typebox';
 import { DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { EVENT_NAMES } from '../events/event-names.ts';
@@ -36,12 +36,11 @@ const sync = {
   stopped: Type.Boolean({
     description: 'It would deactivate too many people, has changed nothing, and can be applied for 14 days.',
   }),
-  active_count: Nullable(Type.Integer({ description: 'How many people were active, where it leaves somebody out.' })),
-  omitted_count: Nullable(Type.Integer({ description: 'How many of them no row may mean: they are deactivated.' })),
-  undoes_census_sync_id: Nullable(Id('censusSync', 'Of an undo: the sync that it takes back.')),
+  active_count: Nullable(Type.Integer({ description: 'How many people were active, if the roster omits anybody.' })),
+  omitted_count: Nullable(Type.Integer({ description: 'How many of them no row can refer to; they are deactivated.' })),
+  undoes_census_sync_id: Nullable(Id('censusSync', 'For an undo: the sync that it undoes.')),
   ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
-    description:
-      'Fields of rows that are not known, and how many rows had each; the first 100. Their values are not kept.',
+    description: 'Unknown fields of rows, and how many rows had each; the first 100. Their values are not kept.',
   }),
 };
 /** In a list: without failures and events. */
@@ -57,11 +56,11 @@ export const Sync = Type.Object({
       message: Type.String(),
       other_index: Nullable(Type.Integer({ description: 'The row that is the same person.' })),
     }),
-    { description: 'Rows that failed, the first 1,000; everybody they may mean counts as present.' },
+    { description: 'Rows that failed, the first 1,000; everybody to whom they may refer counts as present.' },
   ),
   events: Type.Optional(
     Type.Array(Type.Object({ event_name: OneOf(EVENT_NAMES), count: Type.Integer() }), {
-      description: 'Of a dry run: how many events of each kind would be sent.',
+      description: 'For a dry run: how many events of each kind would be sent.',
     }),
   ),
 });
@@ -85,15 +84,17 @@ const change = {
   eligibility: OneOf(['none', 'waiting', 'eligible']),
   eligible_on: Nullable(DateString),
   obstacle: Nullable(
-    OneOf(OBSTACLES, { description: 'Of an undo: why this person, or a coverage of theirs, stays as it is (`kept`).' }),
+    OneOf(OBSTACLES, {
+      description: 'For an undo: why this person, or one of their coverages, is not restored (`kept`).',
+    }),
   ),
 };
 export const Change = Type.Object({
-  employee_id: Nullable(Id('employee', 'Null for who would be created.')),
+  employee_id: Nullable(Id('employee', 'Null for people who would be created.')),
   ...change,
 });
 
-/** What a dry run of up to 1,000 people answers at once. */
+/** The immediate answer to a dry run for up to 1,000 people. */
 export const DryRun = Type.Object({
   status: OneOf(['completed', 'failed']),
   error_code: sync.error_code,
@@ -111,7 +112,7 @@ const FAILURES: Record<string, string> = {
     'The reference belongs to somebody with another name, date of birth and e-mail, whom no other row means; ' +
     'send reuse_references=true if they have left.',
   correction_needs_reason:
-    'The start date is more than 13 weeks later than the one that is known, and coverage has begun: was the hire date overwritten?',
+    'The start date is more than 13 weeks later than the known one, and coverage has begun: was the hire date overwritten?',
 };
 
 export function present(row: SyncRow) {

@@ -1,4 +1,7 @@
-/** Who a row means: the laws over random rosters and renumberings, and named cases. On the database: census-match.db.test.ts. */
+/**
+ * Whom a row means: the laws over random rosters and renumberings, and named cases. census-match.db.test.ts tests it on the
+ * database.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
@@ -23,7 +26,7 @@ const known = (...people: SentRow[]): KnownPerson[] =>
 const [ADA, BEN] = [{ employee: 'ada byron' }, { employee: 'ben cole' }];
 const fails = (failure: string): Meaning => ({ failure });
 
-describe('a reference that comes back with somebody else', () => {
+describe('a reference reused for somebody else', () => {
   const bea = { ...ada, reference_id: '3', first_name_folded: 'bea' };
   const stranger = { ...ben, ...{ first_name_folded: 'cy', last_name_folded: 'dunn', email_folded: 'cy@x.example' } };
   const newcomer: SentRow = { ...stranger, date_of_birth: date('1999-09-09') };
@@ -49,14 +52,14 @@ describe('a reference that comes back with somebody else', () => {
       [],
     ],
     [
-      'a new person with the reference of one who has another now',
+      'a new person with the reference of somebody who has another one now',
       [ada],
       [newcomer, { ...ada, reference_id: '9' }].map((row, at) => (at === 0 ? { ...row, reference_id: '1' } : row)),
       ['new', ADA],
       [],
     ],
     [
-      'a new person with the reference of one who is gone',
+      'a new person with the reference of somebody who has left',
       [ada, ben],
       [{ ...newcomer, reference_id: '1' }, ben],
       [fails('reference_taken'), BEN],
@@ -72,7 +75,7 @@ describe('a reference that comes back with somebody else', () => {
       [],
     ],
     [
-      'twins on one family e-mail, renumbered',
+      'twins with one family e-mail, renumbered',
       [ada, bea],
       [
         { ...ada, reference_id: '3' },
@@ -81,9 +84,9 @@ describe('a reference that comes back with somebody else', () => {
       [ADA, { employee: 'bea byron' }],
       [],
     ],
-    ['one of twins is new', [ada], [ada, bea], [ADA, 'new'], []],
+    ['one of two twins is new', [ada], [ada, bea], [ADA, 'new'], []],
     [
-      'one of twins is new, without references',
+      'one of two twins is new, without references',
       [{ ...ada, reference_id: null }],
       [
         { ...bea, reference_id: null },
@@ -93,7 +96,7 @@ describe('a reference that comes back with somebody else', () => {
       [],
     ],
     [
-      'an e-mail that everybody has does not count',
+      'an e-mail that everybody shares does not count',
       [
         { ...ada, email_folded: 'hr@x.example' },
         { ...ben, email_folded: 'hr@x.example' },
@@ -106,7 +109,7 @@ describe('a reference that comes back with somebody else', () => {
       [],
     ],
     [
-      'two people born on one day, renumbered',
+      'two people born on the same day, renumbered',
       [ada, { ...ben, date_of_birth: ada.date_of_birth }],
       [
         { ...ada, reference_id: '2' },
@@ -115,7 +118,7 @@ describe('a reference that comes back with somebody else', () => {
       [ADA, BEN],
       [],
     ],
-    ['a chain that ends with who left', [ada, ben], [{ ...ada, reference_id: '2' }], [ADA], ['ben cole']],
+    ['a chain that ends with somebody who left', [ada, ben], [{ ...ada, reference_id: '2' }], [ADA], ['ben cole']],
     [
       'one person twice',
       [ada],
@@ -124,7 +127,7 @@ describe('a reference that comes back with somebody else', () => {
       [],
     ],
     [
-      'a birth date that cannot be, without a reference',
+      'an impossible birth date, without a reference',
       [{ ...ada, reference_id: null }],
       [{ ...ada, reference_id: null, date_of_birth: date('0088-01-01') }],
       [fails('date_of_birth_implausible')],
@@ -134,7 +137,7 @@ describe('a reference that comes back with somebody else', () => {
     expect(matchRoster(known(...people), rows, TODAY)).toEqual({ rows: meanings, omitted });
   });
 
-  it('makes a new person of a reference that is used again, where the call says so', () => {
+  it('makes a new person of a reused reference, if the call says so', () => {
     const rows = [{ ...newcomer, reference_id: '1' }];
     expect(matchRoster(known(ada), rows, TODAY, true)).toEqual({ rows: ['new'], omitted: ['ada byron'] });
   });
@@ -151,7 +154,7 @@ const identity = fc.record({
 });
 const nameOf = (one: Omit<SentRow, 'reference_id'>) =>
   [one.date_of_birth, one.first_name_folded, one.last_name_folded, one.email_folded].join(' ');
-/** People of whom no two have one name and date of birth: with another e-mail, that would be the same person. */
+/** People no two of whom share a name and date of birth: with another e-mail, that would be the same person. */
 const crowd = fc.uniqueArray(identity, {
   selector: (one) => `${one.date_of_birth} ${one.first_name_folded} ${one.last_name_folded}`,
   maxLength: 7,
@@ -163,7 +166,7 @@ const asKnown = (rows: SentRow[]): KnownPerson[] => rows.map((row) => ({ ...row,
 const orders = fc.shuffledSubarray(references, { minLength: 8 });
 
 describe('laws', () => {
-  it('nobody’s record passes to another person, however they are numbered anew', () => {
+  it('nobody’s record passes to another person, however they are renumbered', () => {
     fc.assert(
       fc.property(crowd, orders, orders, fc.func(fc.boolean()), (people, before, after, stays) => {
         const roster = asKnown(numbered(people, before));
@@ -192,7 +195,7 @@ describe('laws', () => {
 
   const any = fc.record({ people: crowd, before: orders, sent: fc.array(identity, { maxLength: 7 }), after: orders });
 
-  it('a row that fails deactivates nobody: without it, nobody less is omitted', () => {
+  it('a failed row deactivates nobody: the holder of its reference is not omitted', () => {
     fc.assert(
       fc.property(any, ({ people, before, sent, after }) => {
         const roster = asKnown(numbered(people, before));

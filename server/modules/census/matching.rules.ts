@@ -1,12 +1,12 @@
 /**
- * Who a census row means (rules 1.3): whether a reference is in doubt, which person fits a row without a sure reference, and what
- * becomes of a row that fits nobody. Decided over the whole roster: what these functions are given is read in
- * census-match.sql.ts, and in what order in census-match.ts.
+ * Whom a census row means (rules 1.3): whether a reference is in doubt, which person fits a row without a certain reference,
+ * and what happens to a row that fits nobody. Decided over the whole roster: census-match.sql.ts reads the input of these
+ * functions, and census-match.ts calls them in order.
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-/** What tells people apart, folded as in folding.rules.ts. */
+/** What distinguishes people, folded as in folding.rules.ts. */
 export interface Identity {
   date_of_birth: CalendarDate;
   first_name_folded: string;
@@ -14,7 +14,7 @@ export interface Identity {
   email_folded: string;
 }
 
-/** What is compared: a phone is ten digits, a zipcode five. */
+/** What is compared: a phone has ten digits, a zipcode five. */
 export interface Keys extends Identity {
   phone: string | null;
   zipcode: string | null;
@@ -27,17 +27,17 @@ const sameName = (a: Identity, b: Identity) =>
 export interface Referenced {
   row: Identity;
   holder: Identity;
-  /** Row and holder have one e-mail, and another row or employee of the employer has it too: then it counts as none. */
+  /** Row and holder share an e-mail, but another row or employee of the employer has it, too, so it does not count. */
   email_is_shared: boolean;
-  /** Another employee is this person in name, date of birth and e-mail. */
+  /** Another employee equals the row in name, date of birth and e-mail. */
   row_is_another: boolean;
-  /** Another row is the holder in name, date of birth and e-mail. */
+  /** Another row equals the holder in name, date of birth and e-mail. */
   holder_is_elsewhere: boolean;
 }
 
 /**
- * Whether a known reference may have been given to somebody else: nothing of the person is the same, or the roster itself shows
- * that one of the two is another. One corrected field is no doubt, nor is a new name with a new e-mail.
+ * Whether a known reference may have been reused for somebody else: nothing about the person is the same, or the roster itself
+ * shows that one of the two is somebody else. One corrected field is no doubt, nor is a new name with a new e-mail.
  */
 export function isInDoubt({ row, holder, ...seen }: Referenced): boolean {
   const sameBirth = row.date_of_birth === holder.date_of_birth;
@@ -47,17 +47,17 @@ export function isInDoubt({ row, holder, ...seen }: Referenced): boolean {
   return !sameBirth && !sameName(row, holder) && !sameEmail;
 }
 
-/** A row without a sure reference: it has none, nobody holds it, or it is in doubt. */
+/** A row without a certain reference: it has none, nobody holds it, or it is in doubt. */
 export interface LooseRow extends Keys {
   index: number;
   reference_id: string | null;
-  /** In doubt: who holds the reference, and was let go. */
+  /** If it is in doubt: the holder of the reference, who was let go. */
   holder_id: Uuid | null;
-  /** It has failed already. It still claims whom it may mean. */
+  /** The row has failed already, but still claims whom it may mean. */
   failure_code: string | null;
 }
 
-/** An employee whom no sure reference means. */
+/** An employee whom no certain reference means. */
 export interface FreePerson extends Keys {
   id: Uuid;
 }
@@ -71,9 +71,9 @@ export interface Verdict {
 }
 
 /**
- * The person of each row: the same date of birth and e-mail, else the same date of birth, names, and phone or zipcode. A row that
- * may mean two, and rows that may mean one, fail. Rows and people of one date of birth have to be given together. A row that is
- * a new person, or a doubt that fits nobody, has no verdict here.
+ * The person of each row: the same date of birth and e-mail, or else the same date of birth, names, and phone or zipcode. A row
+ * that may mean two people fails, as do rows that may mean the same person. Rows and people with one date of birth have to be
+ * passed together. A row that is a new person, or a doubt that fits nobody, gets no verdict here.
  */
 export function fitRows(rows: readonly LooseRow[], people: readonly FreePerson[]): Verdict[] {
   const byEmail = emailHits(rows, people);
@@ -101,8 +101,8 @@ export function fitRows(rows: readonly LooseRow[], people: readonly FreePerson[]
 type Hits = readonly FreePerson[][];
 
 /**
- * Whom each row may mean by date of birth and e-mail, and who is left where the first name decides: twins on one family
- * e-mail are two people, on whichever side there are several.
+ * Whom each row may mean by date of birth and e-mail, and who is left after the first name has decided: twins with one family
+ * e-mail are two people, in the rows or among the employees.
  */
 function emailHits(rows: readonly LooseRow[], people: readonly FreePerson[]): { all: Hits; decided: Hits } {
   const key = (one: Identity) => `${one.date_of_birth} ${one.email_folded}`;
@@ -132,8 +132,8 @@ function placeKeys({ date_of_birth, first_name_folded, last_name_folded, phone, 
 }
 
 /**
- * Places of the rows without a reference that would make one new person twice: the next census could not tell them apart. Twins
- * with different first names on one e-mail are two people.
+ * Indexes of rows without a reference that would create one person twice: the next census could not tell them apart. Twins with
+ * different first names and one e-mail are two people.
  */
 function newTwice(rows: readonly LooseRow[], hits: Hits): Set<number> {
   const newcomers = rows.flatMap((row, at) =>
@@ -158,8 +158,8 @@ function groupBy<One>(all: readonly One[], keysOf: (one: One) => string[]): Map<
 }
 
 /**
- * A row in doubt that fits nobody: a new person where another row means the old holder, or where the call says that references
- * are used again. Otherwise it fails, and the old holder counts as present.
+ * A row in doubt that fits nobody: a new person if another row means the old holder, or if the call says that references are
+ * reused. Otherwise it fails, and the old holder counts as present.
  */
 export function settleDoubt(given: { holderIsMeant: boolean; reuseReferences: boolean }): 'new' | 'reference_taken' {
   return given.holderIsMeant || given.reuseReferences ? 'new' : 'reference_taken';

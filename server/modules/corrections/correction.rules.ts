@@ -1,6 +1,6 @@
 /**
- * What follows from facts that are others than was thought (rules 10.1): of one employment, each enrollment as it would have been,
- * had they been known from the start. One list, which is applied, or shown by a dry run. Pure.
+ * The consequences of corrected facts (rules 10.1): each enrollment of one employment as it would have been if the facts had
+ * been known from the start. One list, which is applied, or shown by a dry run. Pure.
  */
 import {
   addDays,
@@ -20,49 +20,51 @@ import type { PlanYear } from '../plans/plan-year.sql.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
 import { amountsIn, type Born, carried, owesSame, partsAnew, peopleAnew, recordedParts } from './priced-anew.rules.ts';
 
-/** When coverage may begin: from the day by the policy, in windows that open with the grant. */
+/** When coverage may begin: from the day that the policy gives, in windows that open with the grant. */
 export interface Ground {
   coveredFrom: CalendarDate;
   grantedOn: CalendarDate;
 }
 
-/** What is corrected about an employment, and what it was. */
+/** What is corrected about an employment, with the former facts. */
 export interface Facts {
   today: CalendarDate;
-  /** Null: nothing about it is other than it was. `after` null: they never were eligible. */
+  /** Null: nothing about the ground has changed. `after` null: they never were eligible. */
   ground: { before: readonly Ground[]; after: Ground | null } | null;
   employee: Born;
-  /** The employee as they were thought to be. */
+  /** The employee according to the former facts. */
   was: Born;
-  /** The dependents whose date of birth is another one, and what it was thought to be. */
+  /** The dependents whose date of birth is corrected, with the former date. */
   born: ReadonlyMap<string, CalendarDate>;
   /** Medical coverage may be taken away for months that were deducted [L 29 CFR 2590.715-2712]. */
   mayRescind: boolean;
-  /** Nobody is asked for a signature. */
+  /** Nobody is asked to sign. */
   force: boolean;
 }
 
-/** One enrollment of the employment, with all that the person has had. */
+/** One enrollment of the employment, with everything else that the person has had. */
 export interface Known {
   row: KnownEnrollment;
-  /** By which classes its months were shared before the correction. */
+  /** The classes by which its months were shared before the correction. */
   formerClasses: KnownEnrollment['share_classes'];
   planYear: PlanYear;
-  /** The plan year with what it said of its prices before each correction, the last first. */
+  /** The plan year with its prices before each correction, the latest first. */
   earlierTerms: readonly PlanYear[];
   history: readonly KnownEnrollment[];
-  /** What it stands on, where its benefit has a wait of its own; null: what the employment does. */
+  /** Its own ground, if its benefit has a wait of its own; null: the ground of the employment. */
   ground?: { before: readonly Ground[]; after: Ground } | null;
 }
 
 export type Consequence = { row: KnownEnrollment } & (
   | { kind: 'window'; window: Pick<Window, 'startsOn' | 'endsOn' | 'coverageStart'> }
-  /** A window that is open, or coverage once it goes on, asks to sign from this day on, too; null: no longer. */
+  /** An open window, or coverage once it continues, also asks for a signature from this day on; null: no longer. */
   | { kind: 'asks'; from: CalendarDate | null }
   /** Nobody can answer it any more. */
   | { kind: 'closed' }
   | { kind: 'never_covered' }
-  /** Coverage that can't be taken away ends by its rule, and goes on where it would have begun; null: it would not. */
+  /**
+   * Coverage that can't be taken away ends by its rule, and continues where it would have begun; null: it does not continue.
+   */
   | { kind: 'kept'; end: CoverageEnd; resumesOn: CalendarDate | null }
   | {
       kind: 'covered';
@@ -71,7 +73,7 @@ export type Consequence = { row: KnownEnrollment } & (
       people: RecordedPerson[];
       parts: Part[];
       shown: Amounts;
-      /** Of coverage that a correction had cancelled: its last day again. */
+      /** For coverage that a correction had cancelled: the last day that it gets back. */
       end: CalendarDate | null;
       /** Days that nobody signed for: until they are signed, the employer bears them. */
       toSign: Pick<Window, 'endsOn' | 'coverageStart'> | null;
@@ -97,7 +99,7 @@ export function consequences(facts: Facts, known: readonly Known[]): Consequence
   });
 }
 
-/** The last day of coverage that a correction had cancelled, before what took its place in the plan year begins. */
+/** The last day that is given back to coverage cancelled by a correction, before its replacement in the plan year begins. */
 function endGivenBack(
   { row }: Known,
   known: readonly Known[],
@@ -111,13 +113,13 @@ function isSuccessor(one: KnownEnrollment, of: KnownEnrollment): boolean {
   return one.id > of.id && one.plan_year_id === of.plan_year_id && one.election === 'Enrolled' && !one.cancelled;
 }
 
-/** The days are right, and the price may not be. */
+/** The days are right, but the price may be wrong. */
 function asBefore(facts: Facts, known: Known): Consequence[] {
   const { row } = known;
   return row.election === 'Pending' || row.cancelled ? [] : coveredAs(facts, known, row.coverage_start, new Map());
 }
 
-/** They never were eligible: what can be taken back never was. */
+/** They never were eligible: whatever can be taken back is treated as if it never was. */
 function withoutGround(facts: Facts, { row }: Known): Consequence[] {
   if (row.election === 'Pending') return [{ row, kind: 'closed' }];
   if (row.cancelled) return [];
@@ -126,7 +128,10 @@ function withoutGround(facts: Facts, { row }: Known): Consequence[] {
   return [{ row, kind: 'kept', end: endOfRunning(row, facts.today), resumesOn: null }];
 }
 
-/** Where the rule that gave the start is found again, it is asked anew; else the start is only held to eligibility. */
+/**
+ * If the start was given by a rule that can be identified, that rule is applied again; otherwise the start is only moved to
+ * where eligibility allows it.
+ */
 function correctedStart(
   known: Known,
   { before, after }: { before: readonly Ground[]; after: Ground },
@@ -153,7 +158,7 @@ function startBy(known: Known, { coveredFrom, grantedOn }: Ground, today: Calend
     case 'reissue': {
       const asked = event_on ?? firstAfter(window_start);
       const free = lastCoverageEnd === null ? coveredFrom : addDays(lastCoverageEnd, 1);
-      // A window of a life event may begin beside other coverage; its election may not.
+      // A window for a life event may overlap other coverage; its election may not.
       const needsRoom = reason === 'reissue' || row.election === 'Enrolled';
       return later(asked, planYear.coverageStart, coveredFrom, needsRoom ? free : asked);
     }
@@ -163,7 +168,7 @@ function startBy(known: Known, { coveredFrom, grantedOn }: Ground, today: Calend
   }
 }
 
-/** What asks for a signature, and what goes on, has its start from the coverage in whose place it stands. */
+/** A correction or reinstatement inherits its start from the coverage that it replaces. */
 function originOf({ row, history }: Pick<Known, 'row' | 'history'>): KnownEnrollment {
   if (row.reason !== 'correction' && row.reason !== 'reinstatement') return row;
   const before = history.findLast(
@@ -176,7 +181,7 @@ function originOf({ row, history }: Pick<Known, 'row' | 'history'>): KnownEnroll
   return before ? originOf({ row: before, history }) : row;
 }
 
-/** Of the person's coverage in the product that began before, and that this one did not follow in the plan year. */
+/** The end of the person's coverage in the product that began earlier and that this one did not follow in the plan year. */
 function endOfOther({ row, planYear, history }: Known): CalendarDate | null {
   const others = history.filter(
     (one) =>
@@ -193,7 +198,7 @@ function endOfOther({ row, planYear, history }: Known): CalendarDate | null {
   return lastCoveredDay(others, planYear);
 }
 
-/** How long a window stays open at least that was thought to be over, or that a correction opens. */
+/** How long a window stays open at least if it was believed to be over, or if a correction opens it. */
 const LEAST_DAYS = 14;
 export const DAYS_TO_SIGN = 30;
 
@@ -258,7 +263,7 @@ function coveredAs(
 
 type Covered = Extract<Consequence, { kind: 'covered' }>;
 
-/** None where all of it is as it was. */
+/** Empty if nothing changes. */
 export function covered(
   { today }: Pick<Facts, 'today'>,
   row: KnownEnrollment,
@@ -272,7 +277,7 @@ export function covered(
   return [{ row, kind: 'covered', ...as, end, shown: amountsIn(parts, dayShown(days, today)) }];
 }
 
-/** The coverage in which this one goes on without a gap, after a departure that was taken back; where there is none, itself. */
+/** The coverage in which this one continues without a gap, after a departure was taken back; if there is none, itself. */
 function lastOfUnbroken(row: KnownEnrollment, history: readonly KnownEnrollment[]): KnownEnrollment {
   const next = history.find((one) => one.continues_id === row.id && isUnbroken(row, one));
   return next ? lastOfUnbroken(next, history) : row;
@@ -283,8 +288,8 @@ export function isUnbroken(one: KnownEnrollment, next: KnownEnrollment): boolean
 }
 
 /**
- * Months that nobody has signed for, up to the day before the first that somebody did; `until`: they can be signed for up to this
- * day. Days that were added before stay with whoever bears them.
+ * Months that nobody has signed for, up to the day before the first signed one; `until`: the day until which they can be signed
+ * for. Days that were added earlier stay with whoever bears them.
  */
 function unsignedDays({ force, today }: Facts, { row, planYear, history }: Known, start: CalendarDate) {
   const signed = signedFrom(row, history);
@@ -297,14 +302,14 @@ function unsignedDays({ force, today }: Facts, { row, planYear, history }: Known
   return { through, until: isRunning && until >= today ? until : null };
 }
 
-/** Coverage that goes on was signed for with the one that it continues. */
+/** Continued coverage was signed for with the coverage that it continues. */
 function signedFrom(row: KnownEnrollment, history: readonly KnownEnrollment[]): CalendarDate {
   const own = row.signed_from ?? row.coverage_start;
   const before = history.find(({ id }) => id === row.continues_id);
   return before ? earlier(own, signedFrom(before, history)) : own;
 }
 
-/** What nobody has signed for yet, after other rates or another contribution, stays with whoever bears it. */
+/** After other rates or another contribution, the part that nobody has signed for stays with whoever bears it. */
 function carriedOn(pricedBy: (terms: PlanYear) => Part[], facts: Facts, known: Known): Part[] {
   const byTerms = (planYear: PlanYear) => ({
     is: pricedBy(planYear),
@@ -312,12 +317,12 @@ function carriedOn(pricedBy: (terms: PlanYear) => Part[], facts: Facts, known: K
   });
   const now = byTerms(known.planYear);
   const recorded = recordedParts(known.row);
-  // Of most people nobody bears anything, and what was said before is not looked at.
+  // For most people nobody bears anything, so earlier terms need not be considered.
   if (known.earlierTerms.length === 0 || owesSame(now.was, recorded)) return now.is;
   return carried([now, ...known.earlierTerms.map(byTerms)], recorded);
 }
 
-/** The prices of the facts as they were thought to be. */
+/** The prices according to the former facts. */
 function partsAsWere(facts: Facts, { row, planYear, formerClasses }: Known): Part[] {
   const people = row.people.map((one) => ({
     ...one,
@@ -338,7 +343,7 @@ function borne(parts: readonly Part[], through: CalendarDate): Part[] {
 }
 
 /**
- * Coverage in Medical that was paid for is not taken away for days past. `start`: what remains begins there; null: nothing remains.
+ * Medical coverage that was paid for is not taken away for past days. `start`: the first remaining day; null: nothing remains.
  */
 function isProtected({ today, mayRescind }: Facts, row: KnownEnrollment, start: CalendarDate | null): boolean {
   if (row.category !== 'Medical' || mayRescind || row.coverage_start > today) return false;

@@ -1,4 +1,4 @@
-/** Reads what corrections look at. */
+/** Reads the input of corrections. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
@@ -12,15 +12,16 @@ export interface KnownEnrollment extends EnrollmentWithTerms, Pick<CoverageRecor
   event_on: CalendarDate | null;
   /** The first day of coverage as it was elected. */
   signed_from: CalendarDate | null;
-  /** Cancelled by a correction: the last day that it had before. */
+  /** For coverage cancelled by a correction: the last day that it had before. */
   lost_end: CalendarDate | null;
-  /** The months for which something stands on a statement. */
+  /** The months with lines on a statement. */
   deducted_months: CalendarDate[];
 }
 
 /**
- * What these people have open or have elected, wherever, by id, locked; their employments before. Served by enrollments_of_member, and by
- * coverage_periods_past and coverage_periods_in_force, each by a statement that names what it is for.
+ * Everything that these people have open or have elected, at any employer, locked in the order of ids; their employments must
+ * be locked before. Served by enrollments_of_member, and by coverage_periods_past and coverage_periods_in_force, each in a
+ * statement of its own.
  */
 export async function lockKnown(db: Tx, organizationId: Uuid, memberIds: readonly Uuid[]): Promise<KnownEnrollment[]> {
   const { rows } = await sql<KnownEnrollment>`

@@ -1,4 +1,4 @@
-/** What the operator puts right in one enrollment: it ends on a day, or never was (rules 10.4). */
+/** What the operator corrects in one enrollment: it ends on a day, or never was (rules 10.4). */
 import Type from 'typebox';
 import { endEnrollment, voidEnrollment } from '../../flows/end-enrollment.ts';
 import { moveCoverageStart } from '../../flows/move-coverage-start.ts';
@@ -37,9 +37,9 @@ const end = mutate({
   tag: 'enrollments',
   summary: 'End coverage on a day',
   description:
-    'Within the days of the coverage, past ones too; no life event is needed. What is enrolled becomes `inactive` at once ' +
-    '(`enrollment.terminated`); of coverage that has ended the last day moves to an earlier one ' +
-    '(`enrollment.termination_rescheduled`). The next deduction run and invoice give back what was taken for later months. Medical ' +
+    'Any day of the coverage, even a past one; no life event is needed. An enrolled enrollment becomes `inactive` at once ' +
+    '(`enrollment.terminated`); coverage that has ended gets an earlier last day ' +
+    '(`enrollment.termination_rescheduled`). The next deduction run and invoice refund later months. Medical ' +
     'coverage is not taken away for months that were deducted, unless `retroactive_reason` says why it may be.',
   who: ['K'],
   ids: { enrollment_id: 'enrollment' },
@@ -60,8 +60,8 @@ const move = mutate({
   tag: 'enrollments',
   summary: 'Move the first day of coverage to a later one',
   description:
-    'As if it had been so from the start: the enrollment keeps its id and status, nobody is told, and what was deducted for earlier ' +
-    'months goes back with the next run. Earlier days are not added: they have to be elected. Medical coverage is not taken away for ' +
+    'As if it had always been so: the enrollment keeps its id and status, no event is sent, and deductions for earlier ' +
+    'months are refunded with the next run. Earlier days can’t be added: they have to be elected. Medical coverage is not taken away for ' +
     'months that were deducted, unless `retroactive_reason` says why it may be.',
   who: ['K'],
   ids: { enrollment_id: 'enrollment' },
@@ -80,10 +80,10 @@ const voided = mutate({
   path: '/v1/enrollments/:enrollment_id/void',
   operation: 'voidEnrollment',
   tag: 'enrollments',
-  summary: 'Say that coverage never was',
+  summary: 'Void coverage that never was',
   description:
-    'As if it had not been elected: cancelled from its first day, and everything that was deducted goes back with the next run. ' +
-    'What was signed is kept. Of Medical coverage, only where nothing was deducted yet or with a `retroactive_reason`.',
+    'As if it had not been elected: cancelled from its first day, and all deductions are refunded with the next run. ' +
+    'The signature is kept. Medical coverage can only be voided before anything was deducted, or with a `retroactive_reason`.',
   who: ['K'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,

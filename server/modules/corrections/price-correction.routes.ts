@@ -1,4 +1,4 @@
-/** Rates and contributions that were typed wrong (rules 10.8). */
+/** Rates and contributions that were entered wrong (rules 10.8). */
 import Type, { type Static } from 'typebox';
 import { type CorrectedYear, correctContribution, correctRates } from '../../flows/correct-prices.ts';
 import { answer, mutate } from '../../platform/http/endpoints.ts';
@@ -14,23 +14,23 @@ const correction = {
   effective_on: Type.Optional(
     Type.Unsafe<CalendarDate>({
       ...DateString,
-      description: 'A 1st of a month within the plan year; the first day of the plan year if left out.',
+      description: 'A 1st of a month within the plan year; by default the first day of the plan year.',
     }),
   ),
   reason: Text(500),
   retroactive_reason: Type.Optional(
     OneOf(['fraud', 'non_payment', 'administrative_delay'], {
-      description: 'Kept with the reason: no coverage is taken away.',
+      description: 'Recorded with the reason; no coverage is taken away.',
     }),
   ),
-  force: Type.Optional(Type.Boolean({ description: 'Whoever owes more owes it at once; nobody is asked to sign.' })),
+  force: Type.Optional(Type.Boolean({ description: 'Higher amounts are owed immediately; nobody is asked to sign.' })),
 };
 const CorrectRates = Type.Object({
   rates: RatesInput,
   benefit_plan_year_ids: Type.Optional(
     Type.Array(Id('planYear'), {
       ...{ minItems: 1, maxItems: 100, uniqueItems: true },
-      description: 'All that run or are to come if left out; those that are over have to be named.',
+      description: 'By default all current and future ones; past ones have to be named.',
     }),
   ),
   ...correction,
@@ -42,10 +42,10 @@ const CorrectedYears = Type.Object({
 });
 
 const HOW =
-  'Everybody who is or was covered follows in batches, after the answer. Whoever owes less does so at once, and the next deduction ' +
-  'run gives back the difference. Whoever owes more is asked to sign: an enrollment with the `started_reason` ' +
+  'Everybody who is or was covered follows in batches, after the answer. Lower amounts apply at once, and the next deduction ' +
+  'run refunds the difference. People who owe more are asked to sign: an enrollment with the `started_reason` ' +
   '`correction`, to be answered within 30 days. Until they have signed, the employer bears the difference; unsigned, the new ' +
-  'amount is taken from the next 1st after the window. `force` skips the wait. A dry run plays the first 500 people.';
+  'amount is taken from the next 1st after the window. `force` skips the wait. A dry run covers the first 500 people.';
 
 const presentYears = (years: readonly CorrectedYear[]) => ({
   benefit_plan_years: years.map(({ planYearId, from }) => ({
@@ -66,7 +66,7 @@ const correctPlanRates = mutate({
   operation: 'correctPlanRates',
   tag: 'catalog',
   summary: 'Correct the rates of a plan that is in use',
-  description: `In the plan years that are named, or in those that run or are to come and in what is offered from now on. ${HOW}`,
+  description: `In the named plan years, or in all current and future ones and in everything offered from now on. ${HOW}`,
   who: ['K'],
   ids: { plan_id: 'benefitPlan' },
   reach: hasPlan,
@@ -80,7 +80,7 @@ const correctPlanRates = mutate({
   },
 });
 
-/** An id that is malformed counts as unknown. */
+/** A malformed id counts as unknown. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 const correctPlanYearContribution = mutate({

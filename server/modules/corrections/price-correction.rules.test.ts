@@ -1,4 +1,4 @@
-/** Who is asked to sign dearer prices, in which window, and from which day on (rules 10.3). */
+/** Who is asked to sign for higher prices, in which window, and from which day on (rules 10.3). */
 import { describe, expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
@@ -18,7 +18,7 @@ const PLAN_YEAR = {
 } as unknown as PlanYear;
 const EMPLOYEE = { dateOfBirth: date('1991-08-27'), employeeClass: null, diedOn: null };
 
-/** Covered from January on for 150.00, which are 200.00 now. */
+/** Covered from January on for 150.00, which is 200.00 now. */
 const COVERED = {
   id: 'covered',
   ...{ plan_year_id: 'year', plan_id: 'plan', reason: 'open_enrollment', election: 'Enrolled', status: 'enrolled' },
@@ -39,7 +39,7 @@ const pending = (changes: Record<string, unknown>) =>
     ...changes,
   });
 
-/** Each as a line: what is asked in which row, until when and from when on; of coverage, the parts of the price. */
+/** Each consequence as a line: what a row asks, until when and from when on; for coverage, the parts of the price. */
 function told(own: readonly KnownEnrollment[], facts: { from?: string; needsSignature?: boolean } = {}): string[] {
   const { from = JANUARY, needsSignature = true } = facts;
   const given = { today: TODAY, from: date(from), needsSignature, employee: EMPLOYEE };
@@ -58,7 +58,7 @@ function told(own: readonly KnownEnrollment[], facts: { from?: string; needsSign
 
 const BORNE = '2026-01-01 15000 2026-05-01 20000';
 
-describe('who is covered and owes more', () => {
+describe('somebody who is covered and owes more', () => {
   it.each<[string, KnownEnrollment[], string[]]>([
     ['is asked in a window of its own', [COVERED], [`covered: ${BORNE} signs from 2026-01-01 to 2026-04-09`]],
     [
@@ -72,7 +72,7 @@ describe('who is covered and owes more', () => {
       [`covered: ${BORNE}`, 'open: from 2026-02-15 to 2026-04-09', 'open: asks from 2026-01-01'],
     ],
     [
-      'which it does already',
+      'which it asks already',
       [COVERED, pending({ asks_from: JANUARY })],
       [`covered: ${BORNE}`, 'open: from 2026-02-15 to 2026-04-09'],
     ],
@@ -99,8 +99,8 @@ describe('coverage that has ended: the employer bears it for good', () => {
   const ended = { status: 'inactive', coverage_end: date('2026-03-31') };
   const BEARS = 'covered: 2026-01-01 15000';
   it.each<[string, KnownEnrollment[], string | undefined, string[]]>([
-    ['and it asks once it goes on', [row(ended)], undefined, [BEARS, 'covered: asks from 2026-01-01']],
-    ['also for days after its last', [row(ended)], '2026-04-01', [BEARS, 'covered: asks from 2026-04-01']],
+    ['and it asks once it continues', [row(ended)], undefined, [BEARS, 'covered: asks from 2026-01-01']],
+    ['also for days after its last day', [row(ended)], '2026-04-01', [BEARS, 'covered: asks from 2026-04-01']],
     [
       'from the first day of all that was corrected',
       [row({ ...ended, asks_from: date('2026-02-01') })],
@@ -109,7 +109,7 @@ describe('coverage that has ended: the employer bears it for good', () => {
     ],
     ['which it may do already', [row({ ...ended, asks_from: JANUARY })], '2026-04-01', [BEARS]],
     [
-      'also where it was cancelled',
+      'also if it was cancelled',
       [row({ ...ended, cancelled: true, coverage_end: null })],
       undefined,
       [BEARS, 'covered: asks from 2026-01-01'],
@@ -121,7 +121,7 @@ describe('coverage that has ended: the employer bears it for good', () => {
       ['old: 2026-01-01 15000', 'new: 2026-04-01 15000 2026-05-01 20000 signs from 2026-01-01 to 2026-04-09'],
     ],
     [
-      'least of all where that has cancelled it',
+      'least of all if that has cancelled it',
       [row({ ...ended, id: 'old', cancelled: true, coverage_end: null }), COVERED],
       undefined,
       [`covered: ${BORNE} signs from 2026-01-01 to 2026-04-09`],
@@ -131,7 +131,7 @@ describe('coverage that has ended: the employer bears it for good', () => {
   });
 });
 
-it('asks of somebody who died before it began once the death is taken back', () => {
+it('asks once the death is taken back, if somebody died before it began', () => {
   const died = { today: TODAY, from: JANUARY, employee: { ...EMPLOYEE, diedOn: date('2025-12-30') } };
   const own = [row({ status: 'inactive', cancelled: true, coverage_end: null })];
   const followed = (needsSignature: boolean) =>
@@ -148,10 +148,10 @@ it.each<[string, KnownEnrollment[], string[]]>([
     ['covered: 2026-01-01 20000', 'open: closed'],
   ],
   [
-    'and leaves that of a life event to itself',
+    'and leaves the window of a life event alone',
     [COVERED, pending({ asks_from: JANUARY })],
     ['covered: 2026-01-01 20000', 'open: asks from null'],
   ],
-])('by force it counts %s', (_, own, expected) => {
+])('by force the new price counts %s', (_, own, expected) => {
   expect(told(own, { needsSignature: false })).toEqual(expected);
 });

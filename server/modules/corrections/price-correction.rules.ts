@@ -1,6 +1,6 @@
 /**
- * What follows for covered people when rates or a contribution were wrong (rules 10.2, 10.3): who owes less, owes it at once; who owes more
- * is asked to sign, and the employer bears the difference for so long. Pure.
+ * The consequences for covered people if rates or a contribution were wrong (rules 10.2, 10.3): people who owe less owe it at
+ * once; people who owe more are asked to sign, and until then the employer bears the difference. Pure.
  */
 import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../platform/values/dates.ts';
 import { type Amounts, sharedAnew } from '../coverage/coverage.rules.ts';
@@ -13,7 +13,7 @@ import { amountsIn, type Born, daysOf, partsAnew, recordedParts } from './priced
 
 export interface PriceFacts {
   today: CalendarDate;
-  /** The day from which the prices are others. */
+  /** The day from which the prices differ. */
   from: CalendarDate;
   /** Nobody pays more without having signed. */
   needsSignature: boolean;
@@ -29,21 +29,22 @@ export function priceConsequences(
 ): Consequence[] {
   const mayGoOn = !own.some(({ status }) => status === 'enrolled');
   if (known.cancelled && !mayGoOn) return [];
-  // Prices alone bring nothing back.
+  // A price change alone revives no coverage.
   const row = { ...known, lost_end: null };
   const start = row.coverage_start;
   const pricedOn = row.priced_on ?? start;
   const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
-  // Of whoever died before it began nobody has a day of it, unless the death is taken back.
+  // If somebody died before the coverage began, no day of it is left, unless the death is taken back.
   if (priced.length === 0) return facts.needsSignature ? asking(row, later(facts.from, start)) : [];
   const old = recordedParts(row);
   const as = { start, pricedOn, people: row.people };
   const isMore =
     facts.needsSignature && owesMore(priced, old, later(facts.from, start), mayGoOn ? null : row.coverage_end);
-  // Nobody is asked about coverage that has ended, but it may go on. Of the dead only their own price would tell whether it is more.
+  // Nobody is asked about coverage that has ended, but it may continue. For the dead, only their own price would tell whether
+  // it is more.
   const mayBeMore = isMore || (facts.needsSignature && facts.employee.diedOn !== null);
   const asksLater = mayBeMore && mayGoOn ? asking(row, later(facts.from, start)) : [];
-  // At most one runs: what has ended before is asked for nothing.
+  // At most one is running: nothing is asked for coverage that has ended.
   const pending = row.status === 'enrolled' ? (own.find(({ election }) => election === 'Pending') ?? null) : null;
   if (!isMore)
     return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...asksLater, ...withdrawn(pending)];
@@ -55,7 +56,7 @@ export function priceConsequences(
   return [...covered(facts, row, { ...as, parts, toSign }), ...asksLater, ...waits];
 }
 
-/** Until when they can sign; null: not at all. */
+/** The day until which they can sign; null: they can't. */
 function askedUntil(
   { today }: PriceFacts,
   row: KnownEnrollment,
@@ -68,15 +69,15 @@ function askedUntil(
 }
 
 /**
- * The first day of what can be signed for in one election: of all coverage that went on in this one without a gap, also by an answer
- * that chose the same plan and left nobody out.
+ * The first day that one election can be signed for: that of all coverage that continued in this one without a gap, also by an
+ * answer that chose the same plan and left nobody out.
  */
 function firstDayToSign(row: KnownEnrollment, own: readonly KnownEnrollment[]): CalendarDate {
   const before = own.find((one) => isUnbroken(one, row));
   return before && goesOn(before, row) ? firstDayToSign(before, own) : row.coverage_start;
 }
 
-/** Whoever has a last day of their own, by age or by a loss, keeps it in any election. */
+/** A person with a last day of their own, by age or by a loss, keeps it in any election. */
 function goesOn(before: KnownEnrollment, next: KnownEnrollment): boolean {
   if (next.continues_id === before.id) return true;
   const isLeftOut = ({ dependent_id, ends_on, eligible_through }: RecordedPerson) => {
@@ -87,7 +88,10 @@ function goesOn(before: KnownEnrollment, next: KnownEnrollment): boolean {
   return before.plan_id === next.plan_id && !before.people.some(isLeftOut);
 }
 
-/** One signature is for all that was corrected: from the first day of any of it. A window for something else keeps its own day beside. */
+/**
+ * One signature covers everything that was corrected, from its first day. A window for something else keeps its own day beside
+ * that.
+ */
 function askedIn(pending: KnownEnrollment, endsOn: CalendarDate, from: CalendarDate): Consequence[] {
   const { window_start: startsOn, coverage_start: own, reason } = pending;
   const isOfCorrection = reason === 'correction';
@@ -107,7 +111,7 @@ function withdrawn(pending: KnownEnrollment | null): Consequence[] {
   return pending && pending.asks_from !== null ? [{ row: pending, kind: 'asks', from: null }] : [];
 }
 
-/** Whether anything is dearer for the employee on a day of their coverage from `from` on. */
+/** Whether the employee owes more on any day of their coverage from `from` on. */
 export function owesMore(
   priced: readonly Part[],
   old: readonly Part[],
@@ -119,7 +123,7 @@ export function owesMore(
   );
 }
 
-/** Up to the day before `until` the employee owes no more than before; null: at all. Coverage may begin later than that. */
+/** Up to the day before `until` the employee owes no more than before; null: on no day. Coverage may begin after `until`. */
 function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDate | null): Part[] {
   const [first] = priced;
   if (!first) throw new Error('coverage without a price');

@@ -16,7 +16,7 @@ import type { KnownEnrollment } from './correction.sql.ts';
 export interface Born {
   dateOfBirth: CalendarDate;
   employeeClass: EmployeeClass | null;
-  /** From the day after, the price is that of the family, and the employer's to pay (rules 10.9); null: they live. */
+  /** From the day after, the price is that of the family, and the employer pays it (rules 10.9); null: they are alive. */
   diedOn: CalendarDate | null;
 }
 
@@ -25,11 +25,11 @@ interface Moved {
   born: Pick<ReadonlySet<string>, 'has'>;
   today: CalendarDate;
   moveDay: (day: CalendarDate) => CalendarDate;
-  /** Of somebody who is too old: the last day that may be, given the one by age. */
+  /** The last day that is possible for somebody who is too old, given their last day by age. */
   lastPossible: (last: CalendarDate) => CalendarDate;
 }
 
-/** The people of an enrollment, with their days and how they are settled. */
+/** The people of an enrollment, with their corrected days and settled charges. */
 export function peopleAnew(row: KnownEnrollment, planYear: PlanYear, moved: Moved): RecordedPerson[] {
   const people = row.people.map((one): RecordedPerson => {
     const starts_on = later(moved.moveDay(one.starts_on), one.date_of_birth);
@@ -40,7 +40,7 @@ export function peopleAnew(row: KnownEnrollment, planYear: PlanYear, moved: Move
   return settledAnew(people, planYear.product.category);
 }
 
-/** Where the first day moves, the last day by a loss may move, too: nobody's coverage begins after the loss (rules 4.7). */
+/** If the first day moves, the last day by a loss may move, too: nobody's coverage begins after the loss (rules 4.7). */
 function endByLoss(
   one: RecordedPerson,
   days: Pick<RecordedPerson, 'starts_on' | 'priced_on'>,
@@ -53,7 +53,7 @@ function endByLoss(
   return { ends_on: last, eligible_through: last };
 }
 
-/** Somebody whom a loss has ended keeps that last day. */
+/** A person whom a loss has ended keeps that last day. */
 function endByAge(
   one: RecordedPerson,
   row: KnownEnrollment,
@@ -86,7 +86,7 @@ function settledAnew(people: readonly RecordedPerson[], category: BenefitCategor
   return people.map((one) => ({ ...one, is_charged: settled.get(one.dependent_id) ?? one.is_charged }));
 }
 
-/** All of its prices, from its first day on. */
+/** All prices, from the first day of coverage on. */
 export function partsAnew(
   row: KnownEnrollment,
   planYear: PlanYear,
@@ -109,7 +109,7 @@ export function partsAnew(
   return parts.length > 0 ? parts : asRecorded(row, start);
 }
 
-/** Of coverage that a death has left nobody in: it never was, and its price is nobody's. */
+/** For coverage that a death has left nobody in: it never was, so its price does not matter. */
 function asRecorded(row: KnownEnrollment, start: CalendarDate): Part[] {
   const recorded = recordedParts(row);
   return [{ from: start, amounts: amountsIn(recorded, start) }, ...recorded.filter(({ from }) => from > start)];
@@ -156,16 +156,16 @@ export function owesSame(parts: readonly Part[], recorded: readonly Part[]): boo
   );
 }
 
-/** The prices of one coverage by the same terms: for the facts as they are, and as they were thought to be. */
+/** The prices of one coverage by the same terms: according to the corrected facts, and to the former ones. */
 interface ByTerms {
   is: readonly Part[];
   was: readonly Part[];
 }
 
 /**
- * `terms`: the current ones, then those before each correction, the latest first. What the employer bears because nobody has signed
- * for higher prices, they go on bearing: of the terms, the first few whose least share is the recorded one (for the facts as they were)
- * also give the share that is owed now (their least, for the facts as they are).
+ * `terms`: the current ones, then those before each correction, the latest first. If the employer bears a part because nobody
+ * has signed for higher prices, they continue to do so. The fewest latest terms are taken whose smallest share, for the former
+ * facts, is the recorded one; their smallest share for the corrected facts is owed now.
  */
 export function carried(terms: readonly [ByTerms, ...ByTerms[]], recorded: readonly Part[]): Part[] {
   const [{ is: parts }] = terms;
@@ -183,7 +183,7 @@ export function carried(terms: readonly [ByTerms, ...ByTerms[]], recorded: reado
   );
 }
 
-/** By as few of the terms as explain what is recorded; if none do, by the current ones. */
+/** Uses as few of the terms as explain the recorded share; if none do, the current ones. */
 function leastAsBefore(terms: readonly ByTerms[], recorded: readonly Part[], day: CalendarDate): number {
   const shareIn = (parts: readonly Part[]) => amountsIn(parts, day).employeeCents;
   const least = (some: readonly ByTerms[], of: keyof ByTerms) => Math.min(...some.map((one) => shareIn(one[of])));

@@ -1,10 +1,10 @@
-/** Children age off (rules 6.2, 6.4): until when somebody may be covered by age. What it costs without them: parts.rules.ts. */
+/** Children age off (rules 6.2, 6.4): how long somebody may be covered by age. parts.rules.ts gives the price without them. */
 
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { type AgeOffOption, lastEligibleDayOfChild } from '../employees/dependent.rules.ts';
 import type { CoveredPeople } from '../plans/rates.rules.ts';
 
-/** The last day of a covered dependent by age; null: age ends nothing before this coverage is over. */
+/** The last day of a covered dependent by age; null: age ends nothing before the coverage is over. */
 export function lastDayByAge(
   dependent: CoveredPeople['dependents'][number] & { disabled: boolean },
   option: AgeOffOption,

@@ -1,4 +1,4 @@
-/** Which coverage of the plan year goes before, and what of a price it has settled. */
+/** Which coverage of the plan year precedes another, and what it has settled about the price. */
 import { expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
 import { type CoverageBefore, settledBefore } from './age-price.rules.ts';
@@ -27,13 +27,13 @@ const settled = (others: CoverageBefore[], start = '2026-07-10') => {
 const STAYS = ['stays', { pricedOn: '2026-01-01', isCharged: false }];
 
 it.each<[string, CoverageBefore[], unknown[]]>([
-  ['what runs and will be replaced', [before()], ['2026-01-01', STAYS]],
-  ['what ended on the day before', [before({ coverage_end: date('2026-07-09') })], ['2026-01-01', STAYS]],
-  ['not what ended earlier', [before({ coverage_end: date('2026-07-08') })], [undefined]],
-  ['not what starts on the same day', [before({ coverage_start: date('2026-07-10') })], [undefined]],
-  ['not what was cancelled', [before({ cancelled: true, coverage_end: null })], [undefined]],
-  ['not what was waived', [before({ election: 'Waived', coverage_end: null })], [undefined]],
-  ['what was settled still earlier', [before({ priced_on: date('2025-11-01'), people: [] })], ['2025-11-01']],
+  ['running coverage that will be replaced', [before()], ['2026-01-01', STAYS]],
+  ['coverage that ended the day before', [before({ coverage_end: date('2026-07-09') })], ['2026-01-01', STAYS]],
+  ['not coverage that ended earlier', [before({ coverage_end: date('2026-07-08') })], [undefined]],
+  ['not coverage that starts on the same day', [before({ coverage_start: date('2026-07-10') })], [undefined]],
+  ['not cancelled coverage', [before({ cancelled: true, coverage_end: null })], [undefined]],
+  ['not a waiver', [before({ election: 'Waived', coverage_end: null })], [undefined]],
+  ['an age settled even earlier', [before({ priced_on: date('2025-11-01'), people: [] })], ['2025-11-01']],
 ])('%s', (_, others, expected) => {
   expect(settled(others)).toEqual(expected);
 });

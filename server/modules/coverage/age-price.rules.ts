@@ -1,6 +1,6 @@
 /**
- * The part of an age price that is settled already (rules 7.1): whoever was covered in this plan year up to the day before keeps the
- * age of their first day, and a child stays charged or uncharged. For those who join, the election settles it. Pure.
+ * The part of an age price that is already settled (rules 7.1): somebody covered in this plan year up to the day before keeps
+ * the age of their first day, and a child stays charged or uncharged. For people who join, the election settles it. Pure.
  */
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -23,12 +23,12 @@ export interface CoverageBefore {
 }
 
 export interface Settled {
-  /** The employee's; absent: coverage begins now. */
+  /** The employee's own day; absent: coverage begins now. */
   pricedOn: CalendarDate | undefined;
   dependents: ReadonlyMap<Uuid, { pricedOn: CalendarDate; isCharged: boolean }>;
 }
 
-/** `others`: the employee's other enrollments in the plan year, of which at most one covers a day. */
+/** `others`: the employee's other enrollments in the plan year, at most one of which covers any day. */
 export function settledBefore(others: readonly CoverageBefore[], coverageStart: CalendarDate): Settled {
   const dayBefore = addDays(coverageStart, -1);
   const covers = (from: CalendarDate, to: CalendarDate | null) => from <= dayBefore && (to === null || to >= dayBefore);

@@ -1,6 +1,6 @@
 /**
- * Reads who is covered by an enrollment and what it costs, by day. The columns of `enrollments` say what is in force now; what
- * was known when, and what caused it, is in the rows that were superseded (coverage-write.sql.ts).
+ * Reads who is covered by an enrollment and what it costs, by day. The columns of `enrollments` hold what is in force now;
+ * superseded rows tell what was known when, and what caused it (coverage-write.sql.ts).
  */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -38,10 +38,10 @@ export type RecordedPerson = Omit<CoveredPerson, 'enrollment_id'> &
   > &
   Pick<Row<'members'>, 'date_of_birth'>;
 
-/** An elected enrollment with who was covered when, and at what price, as far as it is in force. */
+/** An elected enrollment with the people and prices of its coverage that are in force. */
 export interface CoverageRecord extends Row<'enrollments', { share_classes: ShareClass[] }> {
   people: RecordedPerson[];
-  /** By their first days. */
+  /** In the order of their first days. */
   prices: Pick<
     Row<'coverage_prices'>,
     | 'starts_on'
@@ -68,7 +68,7 @@ export const PEOPLE = sql`(
   join members m on m.organization_id = d.organization_id and m.id = d.member_id
   where c.organization_id = n.organization_id and c.enrollment_id = n.id and c.superseded_at is null)`;
 
-/** SQL: the prices of enrollment `n` that are in force, by their first days. */
+/** SQL: the prices of enrollment `n` that are in force, in the order of their first days. */
 export const PRICES = sql`(
   select coalesce(json_agg(json_build_object('starts_on', p.starts_on, 'ends_on', p.ends_on, 'tier', p.tier,
     'premium_cents', p.premium_cents, 'employer_cents', p.employer_cents, 'employee_cents', p.employee_cents,
@@ -77,7 +77,7 @@ export const PRICES = sql`(
   from coverage_prices p
   where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null)`;
 
-/** Locked by id; their employees' rows before. */
+/** Locks them by id; their employees must be locked before. */
 export async function lockCoverage(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<CoverageRecord[]> {
   const { rows } = await sql<CoverageRecord>`
     select n.*, ${PEOPLE} as people, ${PRICES} as prices
@@ -87,15 +87,15 @@ export async function lockCoverage(db: Tx, organizationId: Uuid, ids: readonly U
   return rows;
 }
 
-/** All that was ever recorded of an enrollment's coverage, in that order. */
+/** Everything that was ever recorded of an enrollment's coverage, in that order. */
 export interface EverRecorded {
   enrollment_id: Uuid;
-  /** `isOf`: the command that is asked about recorded it; `isUntil`: it was in force until then. */
+  /** `isOf`: recorded by the given command; `isUntil`: in force until that command. */
   periods: { ends_on: CalendarDate; isOf: boolean; isUntil: boolean }[];
   prices: (CoverageRecord['prices'][number] & { isOf: boolean })[];
 }
 
-/** By the audit entry of a command, and its moment. */
+/** The command is given by its audit entry and its time. */
 export async function selectEverRecorded(
   db: Db,
   organizationId: Uuid,
@@ -116,7 +116,7 @@ export async function selectEverRecorded(
   return rows;
 }
 
-/** Each half has an index of its own. */
+/** In two halves, since each has an index of its own. */
 const ever = (table: 'coverage_periods' | 'coverage_prices') => sql`(
   select * from ${sql.table(table)} p
   where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null
@@ -141,10 +141,10 @@ export async function selectCoveredAfter(
   return rows;
 }
 
-/** An enrollment in which somebody has a last day of their own, and since when it was known. */
+/** An enrollment in which somebody has a last day of their own, and since when that was known. */
 export type CoverageEnded = Pick<Row<'enrollments'>, 'id' | 'employee_id' | 'plan_year_id'> & { told_at: Instant };
 
-/** The elected ones of these people, by id. */
+/** The elected enrollments of these people, by id. */
 export async function selectCoverageEnded(
   db: Db,
   organizationId: Uuid,
@@ -166,8 +166,8 @@ export async function selectCoverageEnded(
 type Repriced = Pick<Row<'enrollments'>, 'id' | 'employee_id'>;
 
 /**
- * The next elected coverage whose price on a day is not the one that its enrollment shows, by id: a part has begun. Served by
- * coverage_prices_followed.
+ * The next elected coverage whose price on a day differs from the one that its enrollment shows, because a part has begun; by
+ * id. Served by coverage_prices_followed.
  */
 export async function selectOtherPrice(
   db: Db,
@@ -190,7 +190,7 @@ export async function selectOtherPrice(
   return rows;
 }
 
-/** A dependent in one enrollment by which they are still covered. */
+/** A dependent in one enrollment that still covers them. */
 export interface DependentCoverage
   extends CoveredPerson,
     Pick<Row<'plan_years'>, 'child_age_off'>,
@@ -218,7 +218,7 @@ export async function selectCoverageOf(db: Tx, organizationId: Uuid, dependentId
 export type CoveredDependent = Pick<Row<'dependents'>, 'id' | 'relationship'> &
   Pick<Row<'members'>, 'first_name' | 'last_name'>;
 
-/** One period of an enrollment's coverage as it is shown, with who was covered on its first day. */
+/** One period of an enrollment's coverage as it is shown, with the people covered on its first day. */
 export interface ShownPeriod
   extends Pick<Row<'coverage_prices'>, 'starts_on' | 'tier' | 'premium_cents' | 'employer_cents' | 'employee_cents'> {
   ends_on: CalendarDate;
@@ -227,7 +227,7 @@ export interface ShownPeriod
 
 /**
  * The amounts of enrollment `n` and the days on which each is in force, as `s (starts_on, ends_on, tier, premium_cents,
- * employer_cents, employee_cents)`: join it laterally, to show it. A price from a day after the coverage has ended ends before it starts.
+ * employer_cents, employee_cents)`, for a lateral join. A price that begins after the coverage has ended ends before it starts.
  */
 const COVERAGE_PERIODS = sql`lateral (
   select p.starts_on, case when p.ends_on < n.coverage_end then p.ends_on else n.coverage_end end as ends_on,
@@ -235,7 +235,7 @@ const COVERAGE_PERIODS = sql`lateral (
   from coverage_prices p
   where p.organization_id = n.organization_id and p.enrollment_id = n.id and p.superseded_at is null) s`;
 
-/** The periods of an elected enrollment, earliest first; none of one that never covered anybody. */
+/** The periods of an elected enrollment, earliest first; none if it never covered anybody. */
 export async function selectPeriods(db: Db, organizationId: Uuid, enrollmentId: Uuid): Promise<ShownPeriod[]> {
   const { rows } = await sql<ShownPeriod>`
     select s.*, coalesce((

@@ -1,9 +1,9 @@
 /**
- * Writes who was covered, when and at what price, for transition.ts and for those who leave alone: the check of the
- * architecture lets nobody else import it. What is recorded supersedes what was in force; nothing else is ever changed, and
- * nothing deleted. One statement a table, however many enrollments.
+ * Writes who was covered, when and at what price, for transition.ts and for people who leave coverage; the architecture check
+ * lets nobody else import it. A new row supersedes what was in force; nothing else is ever changed, and nothing is deleted. One
+ * statement per table, however many enrollments.
  *
- * In each of them what is superseded is read before anything is inserted, so that at no moment two rows are in force.
+ * Each statement reads what it supersedes before anything is inserted, so that two rows are never in force at once.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
@@ -18,7 +18,7 @@ export interface CoverageDays {
   days: { startsOn: CalendarDate; endsOn: CalendarDate } | null;
 }
 
-/** `begun`: enrollments that begin in the same transition. Nothing of them is in force, so nothing is looked for. */
+/** `begun`: enrollments that begin in the same transition. They have nothing in force yet, so nothing is looked up. */
 export async function recordPeriods(
   command: Command,
   periods: readonly CoverageDays[],
@@ -35,8 +35,8 @@ export async function recordPeriods(
       insert into coverage_periods (organization_id, id, enrollment_id, starts_on, ends_on, ${STAMP})
       select ${command.organizationId}::uuid, r.id, r.enrollment_id, r.starts_on, r.ends_on, ${stamp(command)}
       from ${first}`.execute(command.db);
-  // Each is looked up by coverage_periods_in_force: without statistics the planner takes few periods for in force, and compares every
-  // one of them with the whole batch (1,500 periods on a loaded machine: 1.3 to 5 s, and 0.08 this way).
+  // Each is looked up by coverage_periods_in_force: without statistics the planner assumes that few periods are in force, and
+  // compares each of them with the whole batch (1,500 periods on a loaded machine: 1.3 to 5 s, against 0.08 this way).
   if (others)
     await sql`
       with f as materialized (
@@ -63,13 +63,13 @@ function batchOf(command: Command, periods: readonly CoverageDays[]): RawBuilder
   return records('coverage_periods', ['id', 'enrollment_id'], facts, { starts_on: 'date', ends_on: 'date' });
 }
 
-/** A price from a day to a day; null: as long as there is coverage. */
+/** A price between two days; `endsOn` null: as long as there is coverage. */
 export interface NewPrice {
   enrollmentId: Uuid;
   startsOn: CalendarDate;
   endsOn: CalendarDate | null;
   amounts: Amounts;
-  /** It is part of all the prices of the enrollment: nothing that was recorded before stays in force. */
+  /** Part of all the prices of the enrollment: nothing recorded before stays in force. */
   isWhole: boolean;
 }
 
@@ -77,8 +77,8 @@ const CENTS = ['premium_cents', 'employer_cents', 'employee_cents', 'post_tax_ce
 const NEW_PRICE = ['id', 'enrollment_id', 'starts_on', 'ends_on', 'tier', ...CENTS] as const;
 
 /**
- * Of each enrollment, the prices from the first of these on take the place of what was in force; the one before ends with it. Of one that
- * begins in the same transition (`begun`) nothing is in force.
+ * For each enrollment, these prices replace what was in force from the first of them on; the price before it ends there. An
+ * enrollment that begins in the same transition (`begun`) has nothing in force.
  */
 export async function recordPrices(
   command: Command,
@@ -147,11 +147,10 @@ const PERSON = [
 ] as const;
 
 /**
- * Somebody who is covered besides the employee. `eligible_through`: the last day by age, or the one that is known; null: age ends
+ * Somebody who is covered besides the employee. `eligible_through`: the last day by age, or the known one; null: age ends
  * nothing before the coverage is over. `ends_on`: the last day, by age once it has come, by a loss at once; before starts_on:
- * they never were covered; null: as long as there is coverage. `priced_on`: the first day of
- * their unbroken coverage in the plan year, whose age counts; null: starts_on. `is_charged` false: a young child beyond the three
- * oldest.
+ * they never were covered; null: as long as there is coverage. `priced_on`: the first day of their unbroken coverage in the
+ * plan year, whose age counts; null: starts_on. `is_charged` false: a young child beyond the three oldest.
  */
 export type CoveredPerson = Pick<Row<'coverage_people'>, (typeof PERSON)[number]>;
 

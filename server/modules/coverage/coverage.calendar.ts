@@ -1,4 +1,4 @@
-/** Children age off, each on the day after their last; parts of coverage begin that were known before. */
+/** Children age off on the day after their last day, and parts of coverage begin that were recorded before. */
 import { sql } from 'kysely';
 import { ageOffNext } from '../../flows/age-off.ts';
 import { showPrices } from '../../flows/reprice-coverage.ts';
@@ -8,7 +8,7 @@ import { isInPlace } from '../calendar/lanes.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
 import { selectAging, selectOtherPrice } from './coverage-period.sql.ts';
 
-/** Covered children whose last day by age has passed drop out; the amounts follow (rules 6.4). */
+/** Covered children whose last day by age has passed leave; the amounts follow (rules 6.4). */
 export const ageOff: CalendarStep = {
   name: 'children age off',
   due: sql<CalendarDate | null>`(
@@ -23,7 +23,10 @@ export const ageOff: CalendarStep = {
   run: ageOffNext,
 };
 
-/** A part of coverage begins: its enrollment shows tier and amounts of this day (rules 4.7). The prices are recorded before. */
+/**
+ * A part of coverage begins: its enrollment shows the tier and amounts of this day (rules 4.7). The prices were recorded
+ * before.
+ */
 export const beginParts: CalendarStep = {
   name: 'parts begin',
   due: sql<CalendarDate | null>`(

@@ -1,4 +1,4 @@
-/** The end of coverage, and what it is called on a day. */
+/** The end of coverage, and its status on a day. */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -83,7 +83,7 @@ describe('terminated', () => {
 });
 
 describe('the last day of a departure is moved', () => {
-  /** Coverage from 2026-01-01, told on 2026-07-20; `end` null: it was cancelled. */
+  /** Coverage from 2026-01-01, with the departure reported on 2026-07-20; `end` null: it was cancelled. */
   function moved(given: {
     end: string | null;
     to: string;
@@ -122,13 +122,17 @@ describe('the last day of a departure is moved', () => {
     ['so that it begins after all', { end: null, to: '2026-07-15', start: '2026-07-01' }, '2026-07-31'],
     ['and it still does not begin', { end: null, to: '2026-07-15', start: '2026-08-01' }, null],
     [
-      'in a plan year that is over before',
+      'in a plan year that ends before',
       { end: null, to: '2026-09-15', start: '2026-09-01', planYearEnd: '2026-08-15' },
       null,
     ],
     ['up to the next coverage', { end: '2026-06-30', to: '2026-10-05', next: '2026-08-12' }, '2026-08-11'],
-    ['behind the next coverage', { end: null, to: '2026-10-05', start: '2026-08-12', next: '2026-08-12' }, null],
-    // What had run by today is not taken away (29 CFR 2590.715-2712), and nothing is added by saying so.
+    [
+      'beyond the start of the next coverage',
+      { end: null, to: '2026-10-05', start: '2026-08-12', next: '2026-08-12' },
+      null,
+    ],
+    // What had run by today is not taken away (29 CFR 2590.715-2712), but nothing is added either.
     ['Medical, ahead', { end: '2026-06-30', to: '2026-10-05', medical: true }, '2026-10-31'],
     ['Medical, in the past, later', { end: '2026-05-31', to: '2026-06-15', medical: true }, '2026-06-30'],
     ['Medical, in the past, it runs', { end: '2026-09-30', to: '2026-06-15', medical: true }, '2026-07-31'],
@@ -140,7 +144,7 @@ describe('the last day of a departure is moved', () => {
     ],
     ['Medical that never began', { end: null, to: '2026-06-15', start: '2026-07-01', medical: true }, null],
     [
-      'Medical, the day of the first time',
+      'Medical, the same day as the first time',
       { end: '2026-07-05', to: '2026-06-15', rule: 'LAST_DAY', medical: true },
       '2026-07-05',
     ],
@@ -148,7 +152,7 @@ describe('the last day of a departure is moved', () => {
     expect(moved(given)).toEqual(expected === null ? CANCELLED : endsOn(expected));
   });
 
-  test('twice to the same day is once, and back again is where it was, where it may end in the past', () => {
+  test('twice to the same day has no further effect, and moving back undoes it where it may end in the past', () => {
     const day = fc.integer({ min: 0, max: 364 }).map((days): CalendarDate => addDays(date('2026-01-01'), days));
     fc.assert(
       fc.property(
@@ -178,7 +182,7 @@ describe('the last day of a departure is moved', () => {
   });
 });
 
-describe('coverage that had ended goes on', () => {
+describe('coverage that had ended continues', () => {
   const through = date('2026-12-31');
   test.each<[string, string | null, { covered?: string; returned?: string }, string | null]>([
     ['from the day after its last', '2026-05-31', {}, '2026-06-01'],
@@ -235,7 +239,7 @@ describe('the status of the coverage', () => {
     }
   });
 
-  test('only who elected has one', () => {
+  test('exists only after an election', () => {
     for (const election of ['Pending', 'Waived', 'Expired'] as const) {
       expect(policyStatus({ ...enrolled, election, coverageEnd: null }, date('2026-08-01'))).toBeNull();
     }

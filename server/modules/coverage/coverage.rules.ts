@@ -1,6 +1,6 @@
 /**
- * When coverage ends (rules 5.7): by a termination, by the plan year, by a new election that replaces it; and what the
- * coverage of an enrollment is called on a day.
+ * When coverage ends (rules 5.7): by a termination, by the plan year, by a new election that replaces it; and the status of an
+ * enrollment's coverage on a day.
  */
 
 import {
@@ -16,7 +16,7 @@ import type { PartnerPart, Split } from '../plans/contribution.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 import type { Election, PolicyStatus, TerminationRule } from '../vocabulary/enrollment-words.ts';
 
-/** The terms of a plan year that decide when coverage ends; `coverageEnd`: never later. */
+/** The terms of a plan year that decide when coverage ends; `coverageEnd`: never later than that. */
 export interface Terms {
   terminationRule: TerminationRule;
   terminationNMonths: number;
@@ -29,9 +29,9 @@ export type CoverageEnd = { cancelled: false; coverageEnd: CalendarDate } | { ca
 export const CANCELLED: CoverageEnd = { cancelled: true, coverageEnd: null };
 
 /**
- * The end of coverage that is terminated as of `from` (today, or the termination date where rules 1.9 let it count).
- * `END_OF_N_MONTHS`: the end of that month (n = 0) or n months on · `LAST_DAY`: that day · `END_OF_PLAN_YEAR`; never past the
- * plan year. Coverage that has not begun by that day is cancelled, whatever the rule.
+ * The end of coverage that is terminated as of `from` (today, or the termination date where rules 1.9 allow it).
+ * `END_OF_N_MONTHS`: the end of that month (n = 0) or of the n-th month after it · `LAST_DAY`: that day · `END_OF_PLAN_YEAR`;
+ * never past the plan year. Coverage that has not begun by that day is cancelled, whatever the rule.
  */
 export function endOfCoverage(terms: Terms, coverageStart: CalendarDate, from: CalendarDate): CoverageEnd {
   if (from < coverageStart) return CANCELLED;
@@ -50,10 +50,10 @@ function lastDay(terms: Terms, from: CalendarDate): CalendarDate {
 }
 
 /**
- * The end of coverage that ended with an employment, once the last day of that employment is moved (rules 1.9): by the rule
- * from the new day. Three things bound it: the plan year as it is now; coverage in the same product that begins later
- * (`nextStart`), since a person's never overlaps; and, where coverage must not be taken away in the past, what the rule
- * leaves of it today. The same day again gives the same end.
+ * The end of coverage that ended with an employment, once the last day of that employment is moved (rules 1.9): by the rule,
+ * from the new day. Three things bound it: the current end of the plan year; later coverage in the same product (`nextStart`),
+ * since a person's coverage never overlaps; and, where coverage must not be taken away in the past, what the rule leaves of it
+ * today. The same day again gives the same end.
  */
 export function endOfMovedDeparture(
   terms: Terms,
@@ -78,8 +78,8 @@ function shorter(a: CoverageEnd, b: CoverageEnd): CoverageEnd {
 }
 
 /**
- * What a new election leaves of the coverage that it replaces (rules 4.5): nothing where the new one starts on the same day
- * or earlier, else all up to the day before. It never lengthens what was to end sooner.
+ * What a new election leaves of the coverage that it replaces (rules 4.5): nothing if the new one starts on the same day or
+ * earlier, otherwise everything up to the day before. It never extends coverage that was to end sooner.
  */
 export function endByReplacement(
   old: { coverageStart: CalendarDate; coverageEnd: CalendarDate },
@@ -90,9 +90,9 @@ export function endByReplacement(
 }
 
 /**
- * The days of coverage that had ended and goes on (rules 10.5): from the day after its last, or from its start where it never
- * began; after a real absence from the day of return at the earliest, and always after other coverage in the product
- * (`coveredThrough`), which never overlaps. Null: none is left.
+ * The days of coverage that had ended and continues (rules 10.5): from the day after its last, or from its start if it never
+ * began; after a real absence from the day of return at the earliest; and always after other coverage in the product
+ * (`coveredThrough`), which never overlaps. Null: no days are left.
  */
 export function continuedCoverage(
   ended: { coverageStart: CalendarDate; end: CoverageEnd },
@@ -104,7 +104,7 @@ export function continuedCoverage(
   return start > through ? null : { start, end: through };
 }
 
-/** What is left of coverage when its plan year ends earlier than it does: nothing, where it would begin after that day. */
+/** What is left of coverage if its plan year ends earlier: nothing if it would begin after that day. */
 export function endWithPlanYear(coverageStart: CalendarDate, planYearEnd: CalendarDate): CoverageEnd {
   return coverageStart > planYearEnd ? CANCELLED : { cancelled: false, coverageEnd: planYearEnd };
 }
@@ -116,7 +116,7 @@ export interface CoverageFacts {
   cancelled: boolean;
 }
 
-/** Null for somebody who never elected. Terminated coverage is effective up to its last day. */
+/** Null for somebody who never elected. Terminated coverage stays effective through its last day. */
 export function policyStatus(facts: CoverageFacts, today: CalendarDate): PolicyStatus | null {
   if (facts.election !== 'Enrolled') return null;
   if (facts.cancelled) return 'Cancelled';
@@ -124,12 +124,12 @@ export function policyStatus(facts: CoverageFacts, today: CalendarDate): PolicyS
   return facts.coverageEnd !== null && facts.coverageEnd < today ? 'Coverage Ended' : 'Coverage Effective';
 }
 
-/** The plan year is over for this coverage: an enrolled enrollment becomes inactive the day after its last day. */
+/** The coverage has ended: an enrolled enrollment becomes inactive the day after its last day. */
 export function isOver(coverage: Pick<CoverageFacts, 'coverageEnd'>, today: CalendarDate): boolean {
   return coverage.coverageEnd !== null && coverage.coverageEnd < today;
 }
 
-/** The days of coverage as a row of an enrollment has them; no end: it was cancelled. */
+/** The days of coverage in a row of an enrollment; no end: it was cancelled. */
 export function coverageDaysOf(row: { coverage_start: CalendarDate; coverage_end: CalendarDate | null }) {
   return { coverageStart: row.coverage_start, coverageEnd: row.coverage_end };
 }
@@ -141,7 +141,7 @@ export interface Amounts extends Split {
   partner?: PartnerPart | undefined;
 }
 
-/** The amounts of a price as its row has them. */
+/** The amounts in the row of a price. */
 export function amountsOfPrice(price: {
   tier: CoverageTier;
   premium_cents: number;
@@ -156,7 +156,7 @@ export function amountsOfPrice(price: {
   return { tier, premiumCents, employerCents, employeeCents, partner };
 }
 
-/** The same where the employee owes so much of it. What the employer takes over of a partner's part is income, too. */
+/** The same amounts with another share for the employee. What the employer takes over of a partner's part is income, too. */
 export function sharedAnew(amounts: Amounts, employeeCents: number): Amounts {
   const { premiumCents, partner } = amounts;
   const shares = { employeeCents, employerCents: premiumCents - employeeCents };

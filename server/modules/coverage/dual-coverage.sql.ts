@@ -1,11 +1,14 @@
-/** Who is covered through somebody else at an employer (rules 11.11). Reads only; which of them is the same person, the rules say. */
+/**
+ * Who is covered through somebody else at an employer (rules 11.11). Reads only; the rules decide which of them is the same
+ * person.
+ */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import { type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-/** A birthday in the family of whoever answers an enrollment, and the days that an election would cover. */
+/** A birthday in the family of the person who answers an enrollment, and the days that an election would cover. */
 export interface LookedFor
   extends Pick<Row<'enrollments'>, 'employer_id' | 'product_id' | 'member_id' | 'coverage_start' | 'coverage_end'> {
   enrollment_id: Uuid;
@@ -13,18 +16,18 @@ export interface LookedFor
 }
 
 export interface CoveredElsewhere {
-  /** For whose answer this was looked for. */
+  /** The answer for which this was looked up. */
   enrollment_id: Uuid;
   first_name: string;
   last_name: string;
   date_of_birth: CalendarDate;
-  /** By an enrollment of their own, and not as a dependent. */
+  /** By an enrollment of their own, not as a dependent. */
   is_employee: boolean;
   /** Not by a passive renewal. */
   is_signed: boolean;
 }
 
-/** Those who were born on one of these days and are covered in the same benefit by enrollments of other members, within these days. */
+/** People born on one of these days who are covered in the same benefit by other members' enrollments, within these days. */
 export async function selectCoveredElsewhere(
   db: Db,
   organizationId: Uuid,

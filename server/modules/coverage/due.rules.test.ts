@@ -1,4 +1,4 @@
-/** What is owed for a month of coverage: who bears it, from when to when, and that it always adds up. */
+/** What is owed for a month of coverage: who bears it, for which days, and that it always adds up. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, addMonths, type CalendarDate, date, daysBetween, endOfMonth } from '../../platform/values/dates.ts';
@@ -33,12 +33,12 @@ const whole: Due = {
 describe('dueFor', () => {
   it.each([
     ['before coverage', covered, '2026-07-01', null],
-    ['the first 1st that is covered', covered, '2026-08-01', whole],
-    ['a month between', covered, '2026-09-01', whole],
+    ['the first covered 1st', covered, '2026-08-01', whole],
+    ['a month in between', covered, '2026-09-01', whole],
     ['the month whose 1st is the last day', covered, '2026-10-01', whole],
     ['after coverage', covered, '2026-11-01', null],
     [
-      'what begins on the 1st',
+      'coverage that begins on the 1st',
       { ...covered, coverageStart: date('2026-07-01'), priceStart: date('2026-07-01') },
       '2026-07-01',
       whole,
@@ -51,7 +51,7 @@ describe('dueFor', () => {
       '2026-09-01',
       whole,
     ],
-    ['after coverage of one who left', left, '2026-11-01', null],
+    ['after the coverage of somebody who left', left, '2026-11-01', null],
     ['before its price', { ...covered, priceStart: date('2026-08-02') }, '2026-08-01', null],
     [
       'the month whose 1st is the last day of its price',
@@ -60,7 +60,7 @@ describe('dueFor', () => {
       whole,
     ],
     ['after its price', { ...covered, priceEnd: date('2026-08-31') }, '2026-09-01', null],
-    ['what was cancelled', { ...covered, cancelled: true, coverageEnd: null }, '2026-08-01', null],
+    ['cancelled coverage', { ...covered, cancelled: true, coverageEnd: null }, '2026-08-01', null],
   ] as const)('%s', (_what, coverage, month, due) => {
     expect(dueFor(coverage, date(month))).toEqual(due);
   });
@@ -99,7 +99,7 @@ describe('dueFor', () => {
 });
 
 describe('the first and the last month', () => {
-  /** Prices in a row, each from its day on: `[from, premium cents]`. */
+  /** Consecutive prices, each from its own day on: `[from, premium cents]`. */
   function priced(start: string, end: string, first: MonthRule, last: MonthRule, ...prices: [string, number][]) {
     const unbroken = { start: date(start), end: date(end), first, last };
     return prices.map(([from, premiumCents], at): PricedCoverage => {
@@ -148,7 +148,7 @@ describe('the first and the last month', () => {
     expect(byMonth).toEqual({ '2026-04': 30_000, '2026-05': 30_000, ...(june ? { '2026-06': june } : {}) });
   });
 
-  it('takes the price that is in force on the 15th, of two in the first month', () => {
+  it('takes the price in force on the 15th if there are two in the first month', () => {
     const prices = priced(
       '2026-06-05',
       '2026-12-31',
@@ -159,11 +159,11 @@ describe('the first and the last month', () => {
     );
     expect(owed(prices)['2026-06']).toBe(20_000);
     const byDays = priced('2026-06-05', '2026-12-31', 'daily', 'daily', ['2026-06-05', 10_000], ['2026-06-12', 20_000]);
-    // 7 of 30 days at 100.00, 19 at 200.00, rounded from the 1st on.
+    // 7 of 30 days at 100.00, 19 at 200.00, rounded cumulatively from the 1st.
     expect(owed(byDays)['2026-06']).toBe(2_334 + 12_667);
   });
 
-  it('is no first month where other coverage of the plan year runs to the day before', () => {
+  it('is no first month if other coverage of the plan year runs to the day before', () => {
     const spans = unbrokenSpans([
       { cancelled: false, coverageStart: date('2026-01-01'), coverageEnd: date('2026-06-19') },
       { cancelled: false, coverageStart: date('2026-06-20'), coverageEnd: date('2026-12-31') },
@@ -178,7 +178,7 @@ describe('the first and the last month', () => {
     expect(after({ cancelled: false, coverageStart: date('2026-06-20'), coverageEnd: null })?.start).toBe('2026-06-20');
   });
 
-  it('owes whole months as on their 1st, adds up, and never less than nothing, whatever the rules', () => {
+  it('owes whole months as on their 1st, adds up, and is never negative, whatever the rules', () => {
     const day = fc.integer({ min: 0, max: 364 }).map((days) => addDays(date('2026-01-01'), days));
     const cents = fc.integer({ min: 0, max: 100_000 });
     const rule = fc.constantFrom(...MONTH_RULES);
@@ -209,13 +209,13 @@ describe('the first and the last month', () => {
           if (isWhole) expect(dues).toEqual(plain);
           const rules = month < start ? first : last;
           if (!isWhole && rules !== 'daily') expect(dues.length).toBeLessThanOrEqual(1);
-          // Of one price, a share of the days and not a cent more.
+          // With one price, exactly the share of the days.
           if (!isWhole && rules === 'daily' && prices.length === 1 && dues[0]) {
             const days =
               daysBetween(month < start ? start : month, end < endOfMonth(month) ? end : endOfMonth(month)) + 1;
             const of = daysBetween(month, endOfMonth(month)) + 1;
             const exact = ((prices[0]?.employerCents ?? 0) * days) / of;
-            // Of two parts that are rounded each.
+            // With two parts, each of which is rounded.
             expect(Math.abs(dues[0].employerCents - exact)).toBeLessThanOrEqual(2);
           }
         }
@@ -224,7 +224,7 @@ describe('the first and the last month', () => {
     );
   });
 
-  it('a whole month that is counted by days sums to its price, to the cent', () => {
+  it('a whole month counted by days sums to its price, to the cent', () => {
     const cents = fc.integer({ min: 0, max: 100_000 });
     fc.assert(
       fc.property(cents, fc.integer({ min: 1, max: 29 }), (employeeCents, cut) => {

@@ -1,6 +1,6 @@
 /**
- * What is owed for a month of coverage, and by whom (rules 7.4, 7.7). This is the one decision about money by the month:
- * deduction runs, invoices, reconciliation and dry runs ask here, and nobody else says what is due. Pure.
+ * What is owed for a month of coverage, and by whom (rules 7.4, 7.7). This is the one decision about monthly money: deduction
+ * runs, invoices, reconciliation and dry runs all ask here. Pure.
  */
 import {
   addDays,
@@ -19,7 +19,7 @@ import type { Split } from '../plans/contribution.rules.ts';
 import type { MonthRule } from '../plans/plan-year.rules.ts';
 import type { CoverageTier } from '../plans/rates.rules.ts';
 
-/** Coverage without a break, and what its first and last month owe where they are not whole. */
+/** Coverage without a break, and what its first and last month owe if they are not whole. */
 export interface Unbroken {
   start: CalendarDate;
   end: CalendarDate;
@@ -27,26 +27,26 @@ export interface Unbroken {
   last: MonthRule;
 }
 
-/** An elected coverage at one of its prices, and the employment that it comes with. */
+/** An elected coverage at one of its prices, with the employment that it belongs to. */
 export interface PricedCoverage extends Split {
   cancelled: boolean;
   coverageStart: CalendarDate;
   /** Null: cancelled. */
   coverageEnd: CalendarDate | null;
-  /** The days of this price; null: as long as there is coverage. */
+  /** The days of this price; `priceEnd` null: as long as there is coverage. */
   priceStart: CalendarDate;
   priceEnd: CalendarDate | null;
-  /** The part of the employee's share that is taken after tax, whatever the plan year says of the rest. */
+  /** The part of the employee's share that is deducted after tax, whatever the plan year says about the rest. */
   postTaxCents: number;
-  /** The part of the employer's share that is the employee's income. */
+  /** The part of the employer's share that is the employee's taxable income. */
   imputedCents: number;
-  /** The employment's. */
+  /** The termination date of the employment. */
   terminationDate: CalendarDate | null;
   /** Null: every month is owed as on its 1st. */
   unbroken: Unbroken | null;
 }
 
-/** One price of one elected enrollment, and whose it is; named as the columns are. */
+/** One price of one elected enrollment, and whose it is; fields are named like the columns. */
 export interface ElectedPrice extends PricedCoverage {
   employee_id: Uuid;
   employer_id: Uuid;
@@ -57,22 +57,23 @@ export interface ElectedPrice extends PricedCoverage {
 }
 
 /**
- * Premium and shares of one month; premium = employer + employee, the part after tax is within the employee's, and what is income
- * within the employer's.
+ * Premium and shares of one month. Premium = employer + employee; the after-tax part is within the employee's share, and the
+ * income within the employer's.
  */
 export interface Due extends Split {
   postTaxCents: number;
   imputedCents: number;
-  /** Whether there is pay to deduct from: the month began within the employment. */
+  /** Whether there is pay to deduct from: the month began during the employment. */
   isEmployed: boolean;
 }
 
 /**
- * What is due for the month that begins on `month`; null: nothing, this price is not in force then. A month is owed at the price
- * of its 1st; the first and the last one of unbroken coverage as the plan year says, where they are not whole (rules 11.7).
+ * What is due for the month that begins on `month`; null: nothing, since this price is not in force then. A month is owed at
+ * the price of its 1st; a first or last month of unbroken coverage that is not whole is owed as the plan year says (rules
+ * 11.7).
  *
- * A carrier is paid for as long as somebody is covered, but there is pay to deduct from only while they are employed: the
- * employer bears the whole premium of months that begin after the employment (docs/decisions/0008-invoices-after-leaving.md).
+ * A carrier is paid as long as somebody is covered, but there is pay to deduct from only while they are employed: the employer
+ * bears the whole premium of months that begin after the employment (docs/decisions/0008-invoices-after-leaving.md).
  */
 export function dueFor(coverage: PricedCoverage, month: CalendarDate): Due | null {
   const amounts = amountsIn(coverage, month);
@@ -115,7 +116,9 @@ function isInForce(
   return coverageStart <= day && day <= coverageEnd && priceStart <= day && (priceEnd === null || day <= priceEnd);
 }
 
-/** The share of the covered days. It is rounded from the 1st on, so that the days of a whole month make up its amounts. */
+/**
+ * The share of the covered days, rounded cumulatively from the 1st, so that the days of a whole month add up to its amounts.
+ */
 function byDays(coverage: PricedCoverage, coverageEnd: CalendarDate, month: CalendarDate): Amounts | null {
   const { coverageStart, priceStart, priceEnd, employerCents, employeeCents, postTaxCents, imputedCents } = coverage;
   const from = later(month, coverageStart, priceStart);
@@ -124,7 +127,7 @@ function byDays(coverage: PricedCoverage, coverageEnd: CalendarDate, month: Cale
   const [before, until] = [daysBetween(month, from), daysBetween(month, through) + 1];
   const of = daysBetween(month, endOfMonth(month)) + 1;
   const share = (cents: number) => divideRounded(cents * until, of) - divideRounded(cents * before, of);
-  // Each by itself: a difference of two that are rounded might be below nothing.
+  // Each rounded on its own: the difference of two rounded amounts might be negative.
   const [untaxed, imputed] = [share(employerCents - imputedCents), share(imputedCents)];
   const [preTax, postTax] = [share(employeeCents - postTaxCents), share(postTaxCents)];
   const [employer, employee] = [untaxed + imputed, preTax + postTax];
@@ -152,10 +155,10 @@ export function dueMonths(coverage: PricedCoverage, through: CalendarDate): DueM
   return months;
 }
 
-/** One employee's coverage in one plan year, as far as its first and last month say something of their own. */
+/** One employee's coverage in one plan year, which decides its first and last month. */
 type Spanned = Pick<PricedCoverage, 'cancelled' | 'coverageStart' | 'coverageEnd'>;
 
-/** The days on which somebody is covered without a break, through whatever elections: of each coverage those around it. */
+/** The days on which somebody is covered without a break, through any elections: for each coverage the span around it. */
 export function unbrokenSpans(
   coverages: readonly Spanned[],
 ): (of: Spanned) => { start: CalendarDate; end: CalendarDate } | null {

@@ -1,4 +1,4 @@
-/** Loads what a run asks the rules about (due.rules.ts), for a batch of employees. Nothing is decided here. */
+/** Loads the input of due.rules.ts for a batch of employees. Nothing is decided here. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
@@ -11,8 +11,8 @@ import { type ElectedPrice, type PricedCoverage, unbrokenSpans } from './due.rul
 const LATELY = sql`greatest(n.coverage_end, (n.updated_at at time zone 'UTC')::date)`;
 
 /**
- * The next 1st of the month, for employers with recent coverage or a recently changed election (two months, to include the month
- * that `previous` runs for). Null for others, after a probe of enrollments_lately for each lane.
+ * SQL: the next 1st of the month, for employers with recent coverage or a recently changed election (two months, to include the
+ * month that `previous` runs for). Null for others, after a probe of enrollments_lately for each lane.
  */
 export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   select f.first from (select (date_trunc('month', c.calendar_through) + interval '1 month')::date as first) f
@@ -25,8 +25,8 @@ export const nextRunOf: RawBuilder<CalendarDate | null> = sql`(
   )})`;
 
 /**
- * The next employees who elected something, or may be doing so just now, in the order of their ids. Served by enrollments_elected
- * and enrollments_one_pending.
+ * The next employees who have elected something, or may be doing so just now, by id. Served by enrollments_elected and
+ * enrollments_one_pending.
  */
 export async function selectElectors(db: Tx, organizationId: Uuid, { lanes, cursor, limit }: Portion): Promise<Uuid[]> {
   const those = (election: 'Enrolled' | 'Pending') => sql`
@@ -40,7 +40,7 @@ export async function selectElectors(db: Tx, organizationId: Uuid, { lanes, curs
   return rows.map(({ employee_id }) => employee_id);
 }
 
-/** The next employees of one employer who elected something, in the order of their ids. */
+/** The next employees of one employer who have elected something, by id. */
 export async function selectElectorsOfEmployer(
   db: Db,
   organizationId: Uuid,
@@ -59,8 +59,8 @@ export async function selectElectorsOfEmployer(
 }
 
 /**
- * The next electors in share mode: what they elected by the day before is committed then, and seen, and what they elect from now on is
- * of the day of the run.
+ * Locks the next electors in share mode: elections decided by the day before are committed then, and seen; later elections
+ * belong to the day of the run.
  */
 export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portion): Promise<Uuid[]> {
   const ids = await selectElectors(db, organizationId, portion);
@@ -70,7 +70,7 @@ export async function lockElectors(db: Tx, organizationId: Uuid, portion: Portio
   return ids;
 }
 
-/** Price `p` of enrollment `n` of employee `e`, as the rules look at it once `withSpans` has seen it. */
+/** Price `p` of enrollment `n` of employee `e`, in the form of the rules once `withSpans` has completed it. */
 export const PRICED_COVERAGE = sql`n.cancelled, n.coverage_start as "coverageStart", n.coverage_end as "coverageEnd",
   p.starts_on as "priceStart", p.ends_on as "priceEnd", p.premium_cents as "premiumCents",
   p.employer_cents as "employerCents", p.employee_cents as "employeeCents", p.post_tax_cents as "postTaxCents",
@@ -78,8 +78,9 @@ export const PRICED_COVERAGE = sql`n.cancelled, n.coverage_start as "coverageSta
   e.termination_date as "terminationDate", null::json as unbroken`;
 
 /**
- * The prices of everything that these employees had elected by the end of a day, by employee. Each of them is looked up by
- * itself. Without `offset 0` the planner would join the batch with all employees of the database: of 50,000 five times slower.
+ * The prices of everything that these employees had elected by the end of a day, by employee. Each employee is looked up
+ * separately: without `offset 0` the planner would join the batch with all employees of the database (with 50,000, five times
+ * slower).
  */
 export async function selectElectedPrices(
   db: Db,
@@ -105,7 +106,7 @@ interface Placed extends PricedCoverage {
   plan_year_id: Uuid;
 }
 
-/** Adds what the first and the last month owe, where a plan year says something of its own. One small statement. */
+/** Adds what the first and the last month owe, if a plan year has rules for them. One small statement. */
 export async function withSpans<P extends Placed>(db: Db, organizationId: Uuid, rows: readonly P[]): Promise<P[]> {
   const ids = [...new Set(rows.map((row) => row.plan_year_id))];
   const { rows: years } = await sql<Pick<Row<'plan_years'>, 'id' | 'first_month' | 'last_month'>>`
@@ -123,7 +124,7 @@ export async function withSpans<P extends Placed>(db: Db, organizationId: Uuid, 
   });
 }
 
-/** What a line calls a plan year: its benefit, how its deductions are taxed, its days. */
+/** How a line refers to a plan year: its benefit, how its deductions are taxed, its days. */
 export type NamedPlanYear = Pick<Row<'plan_years'>, 'id' | 'tax_classification' | 'coverage_start' | 'coverage_end'> & {
   benefit_name: string;
 };

@@ -1,6 +1,6 @@
 /**
- * What a dry run says of coverage: from when to when it would be, of everything that the change, or what the calendar does later
- * because of it, begins, ends or moves.
+ * What a dry run says about coverage: the days, before and after, of all coverage that the change begins, ends or moves, or
+ * that the calendar will begin, end or move later because of it.
  */
 
 import { sql } from 'kysely';
@@ -17,7 +17,7 @@ import { Id } from '../vocabulary/id-schema.ts';
 import { wireId } from '../vocabulary/ids.ts';
 import { policyStatus } from './coverage.rules.ts';
 
-/** The employees whom a change concerns, by themselves, by an enrollment, or as members by their family; null: none. */
+/** The employees whom a change concerns: directly, by an enrollment, or as members by their family; null: none. */
 export async function employeesTouched(
   { db, organizationId }: Command,
   touched: readonly Touched[],
@@ -57,8 +57,8 @@ const Told = Type.Object(
   },
   {
     description:
-      'Where an employee or an enrollment is concerned: the coverage that begins, ends or moves, now or by the later ' +
-      'events, with its dates before and after. `before` is null for what is elected just now.',
+      'If an employee or an enrollment is concerned: the coverage that begins, ends or moves, now or by the later ' +
+      'events, with its dates before and after. `before` is null for a new election.',
   },
 );
 

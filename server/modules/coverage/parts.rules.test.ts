@@ -69,13 +69,13 @@ describe('parts', () => {
         ['2026-06-20', 'EC', 250],
       ],
     ],
-    ['who never was covered', [spouse(START, '2025-11-30')], [[START, 'EE', 200]]],
-    ['who leaves with the year', [spouse(START, '2026-12-31')], [[START, 'ES', 400]]],
+    ['somebody who never was covered', [spouse(START, '2025-11-30')], [[START, 'EE', 200]]],
+    ['somebody who leaves with the year', [spouse(START, '2026-12-31')], [[START, 'ES', 400]]],
   ] as const)('%s', (_, people, expected) => {
     expect(parts([...people])).toEqual(expected);
   });
 
-  it('begin on the day that is asked for, also where nobody moves on it', () => {
+  it('begin on the requested day, even if nobody joins or leaves on it', () => {
     expect(parts([spouse(START, '2026-03-31')], '2026-03-01')).toEqual([
       ['2026-03-01', 'ES', 400],
       ['2026-04-01', 'EE', 200],
@@ -84,7 +84,7 @@ describe('parts', () => {
 
   const withoutSpouse = { plans: [{ id: 'plan', rates: { type: 'tier' as const, EE: 300, EF: 700 } }] };
 
-  it('keep what was in force where the plan has no rate for those who stay', () => {
+  it('keep the price in force if the plan has no rate for those who stay', () => {
     expect(parts([spouse(), child(START, '2026-03-31')], '2026-04-01', withoutSpouse)).toEqual([
       ['2026-04-01', 'EF', 500],
     ]);
@@ -94,12 +94,12 @@ describe('parts', () => {
     ]);
   });
 
-  it('are refused where there is nothing to keep', () => {
+  it('are refused if there is no price to keep', () => {
     expect(parts([spouse()], START, withoutSpouse, null)).toMatchObject({ code: 'tier_not_available' });
   });
 
-  it('price everybody at the age on joining, not on the day of the change', () => {
-    // 20 on joining, 21 a month later: the table says that a grown child would cost 900.
+  it('price everybody by their age on joining, not on the day of the change', () => {
+    // 20 on joining, 21 a month later: by the table a grown child would cost 900.
     const table = [
       { min_age: 0, max_age: 20, cents: 100 },
       { min_age: 21, max_age: 99, cents: 900 },
@@ -115,7 +115,7 @@ describe('parts', () => {
     ]);
   });
 
-  it('are at a loss where the plan is not offered', () => {
+  it('throw if the plan is not offered', () => {
     expect(() => parts([], START, { plans: [] })).toThrow('plan');
   });
 });
@@ -129,7 +129,7 @@ describe('what is shown', () => {
     ['2026-01-01', 1],
     ['2026-03-31', 1],
     ['2026-04-01', 2],
-  ])('on %s is what is in force, before the start the first part', (day, cents) => {
+  ])('on %s is the part in force, and before the start the first part', (day, cents) => {
     expect(amountsOn([part(START, 1), part('2026-04-01', 2)], date(day)).premiumCents).toBe(cents);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Coverage in dated parts (rules 4.7, 6.4): people join and leave, each on their own day, and tier and price follow from who
- * is covered. Age-off, losses and elections ask here. Pure.
+ * Coverage in dated parts (rules 4.7, 6.4): people join and leave, each on their own day, and tier and price follow from who is
+ * covered. Used for age-off, losses and elections. Pure.
  */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, later } from '../../platform/values/dates.ts';
@@ -9,7 +9,7 @@ import { daysOfOtherPrice, daysOfOtherTax, type Pricing, priceOn } from '../plan
 import type { PricedDependent } from '../plans/rates.rules.ts';
 import type { Amounts } from './coverage.rules.ts';
 
-/** The days on which somebody is covered besides the employee; one who ends before they start never was. */
+/** The days on which somebody is covered besides the employee; a person who ends before they start never was covered. */
 export interface Span {
   startsOn: CalendarDate;
   /** Null: as long as there is coverage. */
@@ -29,11 +29,11 @@ export function isCoveredOn({ startsOn, endsOn }: Span, day: CalendarDate): bool
 }
 
 /**
- * The parts of coverage from a day to the end of its plan year: another one begins whenever somebody joins, has left or is taxed
- * otherwise, and when the plan year has other rates or another contribution.
+ * The parts of coverage from a day to the end of its plan year: a new one begins whenever somebody joins, has left or is taxed
+ * differently, and when the plan year has other rates or another contribution.
  *
- * Where the plan has no rate for the people of a part, `before` stays in force: nobody loses coverage, or pays more, because
- * somebody else left [O]. `before` null: there is nothing to keep, as in an election; then it is 422 `tier_not_available`.
+ * If the plan has no rate for the people of a part, `before` stays in force: nobody loses coverage, or pays more, because
+ * somebody else left [O]. `before` null: there is no price to keep, as in an election; then it is 422 `tier_not_available`.
  */
 export function partsOf(
   pricing: Pricing,
@@ -57,7 +57,7 @@ export function partsOf(
   return parts;
 }
 
-/** The first day, and every later one on which somebody moves, or another price counts. */
+/** The first day, and every later one on which somebody joins or leaves, or another price counts. */
 export function beginnings(
   people: readonly Span[],
   changes: readonly CalendarDate[],
@@ -67,7 +67,7 @@ export function beginnings(
   return [...new Set([from, ...days.filter((day) => from < day && day <= until)])].sort();
 }
 
-/** Does somebody join on this day, or is gone since the day before? */
+/** Whether somebody joins on this day, or left the day before. */
 export function movesOn(people: readonly Span[], day: CalendarDate): boolean {
   return people.some((one) => movesOf(one).includes(day));
 }
@@ -77,12 +77,12 @@ function movesOf({ startsOn, endsOn }: Span): CalendarDate[] {
   return endsOn < startsOn ? [] : [startsOn, addDays(endsOn, 1)];
 }
 
-/** Somebody who joins is priced at the age on joining (rules 7.1). */
+/** Somebody who joins is priced by their age on joining (rules 7.1). */
 function settled(person: CoveredSpan): PricedDependent {
   return { ...person, pricedOn: person.pricedOn ?? person.startsOn };
 }
 
-/** What is in force on a day; before the first part, the first. */
+/** The amounts in force on a day; before the first part, those of the first. */
 export function amountsOn(parts: readonly [Part, ...Part[]], day: CalendarDate): Amounts {
   return (parts.findLast(({ from }) => from <= day) ?? parts[0]).amounts;
 }

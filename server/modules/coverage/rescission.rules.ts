@@ -1,6 +1,6 @@
 /**
- * Whether Medical coverage may be taken away for days that have passed (rules 10.4) [L 29 CFR 2590.715-2712]: where nothing was taken
- * from pay for them, or for a reason that the law knows. Pure.
+ * Whether Medical coverage may be taken away for past days (rules 10.4) [L 29 CFR 2590.715-2712]: if no pay was deducted for
+ * them, or for a reason that the law allows. Pure.
  */
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate, earlier, endOfMonth } from '../../platform/values/dates.ts';
@@ -11,16 +11,16 @@ const DAYS_OF_NOTICE = 30;
 
 export interface Grounds {
   retroactiveReason: RetroactiveReason | null;
-  /** The day on which the person was told; asked of fraud alone. */
+  /** The day on which the person was notified; required only for fraud. */
   noticeGivenOn: CalendarDate | null;
 }
 
-/** Coverage that was paid for was no delay of the administration. */
+/** Not for an administrative delay: coverage that was paid for is none. */
 export function mayRescind(reason: RetroactiveReason | null): boolean {
   return reason === 'fraud' || reason === 'non_payment';
 }
 
-/** 422 `notice_required`: fraud alone ends no coverage in the past, if the person was not told 30 days before. */
+/** 422 `notice_required`: even fraud ends no coverage in the past unless the person was notified 30 days before. */
 export function checkNotice({ retroactiveReason, noticeGivenOn }: Grounds, today: CalendarDate): Refusal | null {
   if (retroactiveReason !== 'fraud') return null;
   const isTold = noticeGivenOn !== null && noticeGivenOn <= addDays(today, -DAYS_OF_NOTICE);
@@ -28,8 +28,8 @@ export function checkNotice({ retroactiveReason, noticeGivenOn }: Grounds, today
 }
 
 /**
- * 422 `would_be_rescission` where coverage would end on `lastDay` although months that begin after it were deducted. `paidMonths`: their
- * first days. The sentence says from which day on it can end.
+ * 422 `would_be_rescission` if coverage would end on `lastDay` although months that begin later were deducted. `paidMonths`:
+ * their first days. The sentence names the first day on which it can end.
  */
 export function checkRescission(
   lastDay: CalendarDate,
@@ -46,7 +46,7 @@ export function checkRescission(
   return refuseField('would_be_rescission', 'coverage_end', message);
 }
 
-/** The same where coverage would start on `to` in place of `from`. */
+/** The same if coverage would start on `to` instead of `from`. */
 export function checkStartMoved(
   { from, to }: { from: CalendarDate; to: CalendarDate },
   coverage: { isMedical: boolean; paidMonths: readonly CalendarDate[] },

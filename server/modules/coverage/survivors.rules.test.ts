@@ -1,4 +1,4 @@
-/** After the death of an employee: until when the family is covered, and at what price (rules 10.9). */
+/** After the death of an employee: how long the family is covered, and at what price (rules 10.9). */
 import { describe, expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
 import type { Pricing } from '../plans/price.rules.ts';
@@ -72,7 +72,7 @@ describe('the price', () => {
     expect(parts(tiers, [...people])).toEqual([before, after]);
   });
 
-  it('follows who leaves later, and the ages of those who are left', () => {
+  it('follows those who leave later, and the ages of those who are left', () => {
     expect(parts(tiers, [spouse('2026-06-30'), child('2015-01-01')], '2026-05-11')).toEqual([
       ['2026-05-11', 'EC', 400, 0],
       ['2026-07-01', 'EE', 300, 0],

@@ -1,6 +1,6 @@
 /**
- * The family of an employee who has died (rules 10.9): until when they are covered, and at what price. One of them takes the
- * employee's place, the spouse if there is one, and the employer bears it. Pure.
+ * The family of an employee who has died (rules 10.9): how long they are covered, and at what price. One of them takes the
+ * employee's place, the spouse if there is one, and the employer pays. Pure.
  */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import {
@@ -19,8 +19,8 @@ import { type Amounts, CANCELLED, type CoverageEnd } from './coverage.rules.ts';
 import { beginnings, type CoveredSpan, isCoveredOn, type Part, partsOf, type Span } from './parts.rules.ts';
 
 /**
- * The end of coverage: the employee's own last day, or that of the family, to the end of the n-th month after the death
- * (`survivorMonths`) and no longer than the coverage would have lasted.
+ * The end of coverage: the employee's own last day, or for the family the end of the n-th month after the death
+ * (`survivorMonths`), but no longer than the coverage would have lasted.
  */
 export function endAfterDeath(
   coverage: { coverageStart: CalendarDate; coverageEnd: CalendarDate; people: readonly Span[] },
@@ -40,7 +40,7 @@ export function endAfterDeath(
   return last === undefined || last < first ? own : { cancelled: false, coverageEnd: last };
 }
 
-/** As `partsOf`, where the employee may have died on a day. */
+/** Like `partsOf`, for an employee who may have died on a day. */
 export function partsAround(
   diedOn: CalendarDate | null,
   ...[pricing, planId, people, days, before]: Parameters<typeof partsOf>
@@ -69,7 +69,7 @@ function survivorParts(
     const [subscriber, ...others] = covered;
     if (!subscriber) return [];
     const price = priceOn({ ...pricing, employee: { ...pricing.employee, ...subscriber } }, from, plan.id, others);
-    // Without a rate for their tier what was in force stays [O].
+    // If there is no rate for their tier, the price in force stays [O].
     const priced = price instanceof Refusal ? before : price;
     if (!priced) return [];
     const { tier, premiumCents } = priced;

@@ -1,4 +1,4 @@
-/** A statement as a file that a payroll person opens in a spreadsheet. Pure. */
+/** A statement as a file for payroll staff to open in a spreadsheet. Pure. */
 import { BYTE_ORDER_MARK, csvRow, decimals, withoutFormula } from '../../platform/values/csv.ts';
 import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';
 import { PAY_FREQUENCY_LABELS, type Paychecks } from '../plans/paycheck.rules.ts';
@@ -12,7 +12,7 @@ export interface CsvStatement {
   schedule: PaySchedule;
 }
 
-/** Whose a row is, and what of. */
+/** Whom and what a row is about. */
 interface CsvName {
   reference_id: string | null;
   first_name: string;
@@ -30,9 +30,9 @@ export interface CsvLine extends CsvName {
   kind: LineCause['kind'];
   frequency: PayFrequency;
   tax_classification: string;
-  /** Of somebody who leaves, on the last lines. */
+  /** For somebody who leaves, on the last lines. */
   last_day: CalendarDate | null;
-  /** Of the line's plan year. */
+  /** The paychecks of the line's plan year. */
   paychecks: Paychecks;
 }
 
@@ -68,7 +68,7 @@ export interface CsvImputed extends CsvName {
   cents: number;
 }
 
-/** One row per month of imputed income, of which nothing is taken on any payday. */
+/** One row per month of imputed income, of which nothing is deducted on any payday. */
 export function csvImputed(statement: CsvStatement, lines: readonly CsvImputed[]): string {
   const nothing = paydays(statement).map(() => decimals(0));
   return lines

@@ -1,6 +1,6 @@
 /**
- * The deduction run of an organization on a 1st (rules 7.5), a batch of employees at a time: what the ledger lacks becomes
- * lines. Then it lacks nothing, so a repeated run creates nothing.
+ * The deduction run of an organization on a 1st (rules 7.5), one batch of employees at a time: whatever the ledger lacks
+ * becomes lines. Then it lacks nothing, so a repeated run creates nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -19,7 +19,7 @@ import {
 } from './deduction.sql.ts';
 import { type Difference, findDifferences } from './differences.ts';
 
-/** The next employees of a portion; the next cursor, or null: everybody has been looked at. */
+/** The next employees of a portion. Returns the next cursor, or null when everybody has been processed. */
 export async function deductNext(command: Command, portion: Portion): Promise<Uuid | null> {
   const { db, organizationId, today } = command;
   const employees = await lockElectors(db, organizationId, portion);
@@ -30,7 +30,7 @@ export async function deductNext(command: Command, portion: Portion): Promise<Uu
   return employees.length === portion.limit ? (employees.at(-1) ?? null) : null;
 }
 
-/** An employer with somebody covered in the month gets a statement, also where nothing is to be deducted. */
+/** An employer with somebody covered in the month gets a statement even if nothing is to be deducted. */
 async function writeLines(
   command: Command,
   differences: readonly Difference[],
@@ -79,7 +79,10 @@ async function writeLines(
   }
 }
 
-/** What the batch adds to each employer's statement. All lines of a person are in one batch, so the number of people adds up, too. */
+/**
+ * What the batch adds to each employer's statement. All lines of a person are in one batch, so the numbers of people add up,
+ * too.
+ */
 function partsOf(
   differences: readonly Difference[],
   employers: readonly RunSettings[],
@@ -103,7 +106,7 @@ function partsOf(
 const lacking = ({ dueCents, chargedCents }: Difference) => dueCents - chargedCents;
 const sumOf = (some: readonly Difference[]) => some.reduce((sum, one) => sum + lacking(one), 0);
 
-/** The paychecks of a plan year by the schedule of an employer: worked out once a batch. */
+/** The paychecks of a plan year by an employer's schedule, computed once per batch. */
 function paychecksOnce(): (settings: RunSettings, planYear: NamedPlanYear) => Paychecks {
   const known = new Map<string, Paychecks>();
   return ({ id, schedule }, planYear) => {

@@ -78,7 +78,7 @@ describe('200', () => {
     });
   });
 
-  it('shows deductions in a list of employees without asking for each', async () => {
+  it('shows deductions in a list of employees without a query for each', async () => {
     const count = async (limit: number) => {
       const before = t.database.statements.count;
       const { data } = await done(shared.api.get(`/v1/employers/${shared.employerId}/employees?limit=${limit}`));
@@ -96,7 +96,7 @@ describe('200', () => {
     await move('2026-07-01', '2026-06-30');
     expect(await statementsOf(shared)).toEqual([]);
     expect((await done(shared.api.get(`/v1/employees/${shared.people[0].id}`))).data.deductions).toEqual([]);
-    // The day runs once more, for what came late.
+    // The day runs once more, for work that came late.
     await move('2026-07-01', '2026-07-01');
     expect(await statementsOf(shared)).toMatchObject([{ total_deduction_cents: 13974 }]);
     await move(null, '2026-07-01');
@@ -104,8 +104,8 @@ describe('200', () => {
   });
 });
 
-describe('what changed since the statement before', () => {
-  it('names who is new, whose amount is another and whose deduction stops, and no renewal, refund or unchanged line', async () => {
+describe('what changed since the previous statement', () => {
+  it('lists new people, changed amounts and stopped deductions, but no renewal, refund or unchanged line', async () => {
     const people = ['Abbott', 'Mbeki', 'Quist', 'Zamora'].map((last_name) => ({ last_name }));
     const co = await company(t, { people, planYear: { termination_rule: 'LAST_DAY' } });
     for (const at of [0, 1, 2]) await elect(co, at);
@@ -130,7 +130,7 @@ describe('what changed since the statement before', () => {
       counts: { new: 1, changed: 0, stopped: 1 },
       difference_in_cents: 0,
     });
-    // Twice a month from now on: the month is the same, and what a payday takes is not.
+    // Twice a month from now on: the monthly amount is the same, but not the amount per payday.
     await done(co.api.put(`/v1/employers/${co.employerId}/settings`, { pay_frequency: 'semi_monthly' }));
     await advance(co, '2026-09-01');
     const september = await changesOf();
@@ -177,7 +177,7 @@ describe('404', () => {
     }
   });
 
-  it('opens no file by a link that was altered or has expired', async () => {
+  it('opens no file with a link that was altered or has expired', async () => {
     const [statement] = await statementsOf(shared);
     const url = new URL(statement.csv_file_url);
     expect(url.origin).toBe('http://openroll.test');
@@ -219,7 +219,7 @@ describe('the file', () => {
     return { text: String(answer.body), headers: answer.headers, statement };
   }
 
-  it('lists one row a line, and takes the amount per paycheck on every payday', async () => {
+  it('has one row per line, and takes the amount per paycheck on every payday', async () => {
     const people = [{ last_name: 'Núñez, Jr. "Tico"', first_name: '=HYPERLINK("x")' }, { first_name: 'Bram' }];
     const settings = { pay_frequency: 'weekly', first_payday: '2026-06-05' };
     const co = await company(t, { settings, people });
@@ -255,7 +255,7 @@ describe('the file', () => {
     expect(total).toBe(statement.total_deduction_cents);
   });
 
-  it('takes on every payday what was shown and signed: 20000 a month, bi-weekly from 01-08', async () => {
+  it('takes on every payday the amount that was shown and signed: 20000 a month, bi-weekly from 01-08', async () => {
     const settings = { pay_frequency: 'bi_weekly', first_payday: '2026-01-08' };
     const planYear = { contribution: { type: 'fixed', EE: 0 } };
     const co = await company(t, { settings, planYear });
@@ -277,11 +277,11 @@ describe('the file', () => {
       expect(row?.['Amount per paycheck']).toBe('92.31');
       taken.push(...Object.entries(row ?? {}).flatMap(([name, cell]) => (/^\d{4}-/.test(name) ? cell : [])));
     }
-    // Three paydays in December, and the twelfth to the twenty-sixth of July.
+    // There are three paydays in December, and the year's twelfth to twenty-sixth paydays begin in July.
     expect(new Set(taken)).toEqual(new Set(['92.31']));
   });
 
-  it('has a line before tax and one after it for one enrollment, and takes both back', async () => {
+  it('has a pre-tax and a post-tax line for one enrollment, and reverses both', async () => {
     const co = await company(t, { settings: { pay_frequency: 'semi_monthly' } });
     await elect(co);
     await sql`update coverage_prices set post_tax_cents = 658 where organization_id = ${co.organization}`.execute(
@@ -311,7 +311,7 @@ describe('the file', () => {
   });
 
   it.each(['current', 'previous'])(
-    'takes the last of a leaver on the last payday by the last day: %s',
+    'takes a leaver’s final amount on the last payday up to the last day: %s',
     async (period) => {
       const settings = { pay_frequency: 'bi_weekly', first_payday: '2026-06-05', deduction_period: period };
       const co = await company(t, { settings, planYear: { contribution: { type: 'fixed', EE: 0 } } });
@@ -330,7 +330,7 @@ describe('the file', () => {
     },
   );
 
-  it('leaves amounts that go back numbers', async () => {
+  it('keeps refunds as numbers', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-07-03');
@@ -343,7 +343,7 @@ describe('the file', () => {
 });
 
 describe('reconciliation', () => {
-  it('finds nothing where nobody has touched the ledger, and each kind of what was broken', async () => {
+  it('finds nothing in an untouched ledger, and every kind of damage in a broken one', async () => {
     const co = await company(t, { people: [{}, { first_name: 'Bram' }, { first_name: 'Mei' }] });
     for (const at of co.people.keys()) await elect(co, at);
     await advance(co, '2026-08-15');

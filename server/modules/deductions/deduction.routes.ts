@@ -56,14 +56,14 @@ const Statement = Type.Object({
   total_deduction_cents: Type.Integer({ description: 'Sum of the monthly cents of its lines; may be negative.' }),
   total_imputed_income_cents: Type.Integer({
     description:
-      'What employers pay for domestic partners who are no tax dependents, in the months of this statement: income, and no deduction.',
+      'What employers pay for domestic partners who are not tax dependents, in the months of this statement: taxable income, not a deduction.',
   }),
   csv_file_url: Type.String({ description: 'Opens without a credential, for ten minutes.' }),
   deduction_frequency: OneOf(PAY_FREQUENCIES),
   deduction_frequency_label: Type.String(),
 });
 
-/** Whose a line is, and what of. */
+/** Whom and what a line is about. */
 const whose = {
   employee_id: Id('employee'),
   member_id: Id('member'),
@@ -84,17 +84,16 @@ const Line = Type.Object({
     description: 'Taken on every payday that deducts; for a correction the whole difference, once.',
   }),
   last_payday_extra_in_cents: Type.Integer({
-    description:
-      'What the last payday of a plan year takes besides, or less, so that a whole year adds up to the cent.',
+    description: 'What the last payday of a plan year takes more or less, so that a whole year adds up to the cent.',
   }),
   kind: OneOf(LINE_KINDS),
   reason: Type.Unsafe<(typeof LINE_REASONS)[number]>({
     ...OneOf(LINE_REASONS),
-    description: 'Why the line is there. All but month_due correct an earlier month, or what was charged before.',
+    description: 'Why the line exists. All but month_due correct an earlier month, or an earlier charge.',
   }),
   final: Type.Boolean({
     description:
-      'The employee leaves, and no month comes after: the last payday by the last day of work takes the rest.',
+      'The employee leaves, and no month follows: the last payday up to the last day of work takes the rest.',
   }),
   deduction_category: Type.Null(),
   frequency: OneOf(PAY_FREQUENCIES),
@@ -106,7 +105,7 @@ const Line = Type.Object({
 const ImputedIncome = Type.Object({
   ...whose,
   imputed_income_in_cents: Type.Integer({
-    description: 'Of the month; negative where less of it is income than was told before.',
+    description: 'For the month; negative if less of it is income than was reported before.',
   }),
   period_start_date: DateString,
   period_end_date: DateString,
@@ -250,7 +249,7 @@ const listPayrollImputedIncome = read({
   tag: 'payroll',
   summary: 'List the imputed income of a statement, by name',
   description:
-    'What the employer pays for domestic partners and their children who are no tax dependents, by month: income to report, of ' +
+    'What the employer pays for domestic partners and their children who are not tax dependents, by month: income to report, from ' +
     'which nothing is deducted. Corrections are in a later statement.',
   who: ['K', 'R'],
   ids: { statement_id: 'statement' },
@@ -301,7 +300,7 @@ const reconcileDeductions = read({
   },
 });
 
-/** Lines that are read and sent at a time, which bounds the memory for a statement of any size. */
+/** How many lines are read and sent at a time, which bounds the memory for a statement of any size. */
 const PIECE = 1_000;
 
 async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: FileRow): AsyncGenerator<string> {
@@ -322,7 +321,7 @@ async function* csvOf(db: Db, organizationId: Uuid, statementId: Uuid, file: Fil
   } while (after !== null);
 }
 
-/** Of each plan year, worked out once. */
+/** For each plan year, computed once. */
 function paychecksOnce(schedule: PaySchedule): (line: FileLine) => Paychecks {
   const known = new Map<Uuid, Paychecks>();
   return ({ plan_year_id, year_start: start, year_end: end }) => {
@@ -341,7 +340,7 @@ const downloadPayrollDeductionStatement = (links: FileLinks) =>
       operation: 'downloadPayrollDeductionStatement',
       tag: 'payroll',
       summary: 'Download a deduction statement as CSV',
-      description: 'The address is the `csv_file_url` of a statement: signed, good for ten minutes, 404 afterwards.',
+      description: 'The URL is the `csv_file_url` of a statement: signed, valid for ten minutes, 404 afterwards.',
       query: FileLinkQuery,
       answers: { 200: null },
     },

@@ -40,7 +40,7 @@ describe('a run', () => {
     ['bi_weekly', 2150],
     ['semi_monthly', 2329],
     ['monthly', 4658],
-  ] as const)('takes its own month per paycheck, and a correction whole: %s', (frequency, cents) => {
+  ] as const)('takes its own month per paycheck, and a correction as a whole: %s', (frequency, cents) => {
     const schedule = payScheduleOf(frequency, NO_SETTINGS);
     const ofPlanYear = { prices: [], tax: 'Pre-tax' as const, end: YEAR.end, paychecks: paychecksOf(schedule, YEAR) };
     const line = {
@@ -67,17 +67,17 @@ describe('a run', () => {
     ['another amount', '2026-04-01', 120, 100, { kind: 'correction', reason: 'amount_changed' }],
     ['its own month, charged before', '2026-05-01', 120, 100, { kind: 'correction', reason: 'amount_changed' }],
     ['nothing any more', '2026-04-01', 0, 100, { kind: 'correction', reason: 'no_longer_due' }],
-  ] as const)('says why a line is there: %s', (_, month, dueCents, chargedCents, cause) => {
+  ] as const)('says why a line exists: %s', (_, month, dueCents, chargedCents, cause) => {
     const line = { month: date(month), dueCents, chargedCents, perPaycheckCents: null };
     expect(causeOf(line, date('2026-05-01'))).toEqual(cause);
   });
 
   it.each([
-    ['not taken any more', 0, 100, { kind: 'correction', reason: 'on_leave' }],
+    ['no longer taken', 0, 100, { kind: 'correction', reason: 'on_leave' }],
     ['less than was collected', 50, 60, { kind: 'correction', reason: 'amount_changed' }],
-    ['the first that is collected', 50, 0, { kind: 'arrears', reason: 'arrears_collected' }],
-    ['more that is collected', 100, 50, { kind: 'arrears', reason: 'arrears_collected' }],
-  ] as const)('says what of a month on leave is there: %s', (_, dueCents, chargedCents, cause) => {
+    ['the first amount collected', 50, 0, { kind: 'arrears', reason: 'arrears_collected' }],
+    ['a further amount collected', 100, 50, { kind: 'arrears', reason: 'arrears_collected' }],
+  ] as const)('says why a line for a month on leave exists: %s', (_, dueCents, chargedCents, cause) => {
     const line = { month: date('2026-03-01'), dueCents, chargedCents, perPaycheckCents: 25 };
     expect(causeOf(line, date('2026-05-01'))).toEqual(cause);
   });
@@ -103,7 +103,7 @@ describe('what the ledger lacks', () => {
     ]);
   });
 
-  it('has a line before tax and one after it for one enrollment', () => {
+  it('has a pre-tax and a post-tax line for one enrollment', () => {
     const mixed = { ...price, postTaxCents: 658 };
     expect(lacking([mixed], [], '2026-02-01')).toEqual([
       ['2026-02-01 Pre-tax', 4000],
@@ -112,7 +112,7 @@ describe('what the ledger lacks', () => {
     expect(lacking([mixed], [], '2026-02-01', 'Post-tax')).toEqual([['2026-02-01 Post-tax', 4658]]);
   });
 
-  it('has imputed income beside them, whatever is taken', () => {
+  it('has imputed income beside them, whatever is deducted', () => {
     const taxed = { ...price, postTaxCents: 658, imputedCents: 1400 };
     expect(lacking([taxed], [], '2026-02-01')).toEqual([
       ['2026-02-01 Pre-tax', 4000],
@@ -126,7 +126,7 @@ describe('what the ledger lacks', () => {
     ]);
   });
 
-  it('goes back under the classification under which it was taken', () => {
+  it('is refunded under the classification under which it was taken', () => {
     const charged: Account = { planYearId: 'y', tax: 'Pre-tax', centsByMonth: { '2026-02-01': 4658 } };
     expect(lacking([{ ...price, postTaxCents: 658 }], [charged], '2026-02-01')).toEqual([
       ['2026-02-01 Pre-tax', -658],
@@ -134,7 +134,7 @@ describe('what the ledger lacks', () => {
     ]);
   });
 
-  it('leaves months after the run to later ones, also where they were charged', () => {
+  it('leaves months after the run to later runs, even if they were charged', () => {
     const charged: Account = { planYearId: 'y', tax: 'Pre-tax', centsByMonth: { '2026-03-01': 4658 } };
     expect(lacking([price], [charged], '2026-02-01')).toEqual([['2026-02-01 Pre-tax', 4658]]);
   });
@@ -144,14 +144,14 @@ describe('what is taken on the paydays of a month', () => {
   const days = [date('2026-12-10'), date('2026-12-24')];
   const line = { monthly_cents: 20000, amount_cents: 9231, remainder_cents: -6, last_day: null };
 
-  it('is the amount on those that deduct, and the remainder on the last of the year', () => {
+  it('is the amount on deducting paydays, and the remainder on the last one of the year', () => {
     expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: days })).toEqual([9231, 9225]);
     expect(paydayCents({ kind: 'regular', ...line }, days, { deducting: [days[0] as CalendarDate] })).toEqual([
       9225, 0,
     ]);
   });
 
-  it('is arrears on as many as they need, and what is left on the last', () => {
+  it('is arrears on as many paydays as needed, and the rest on the last one', () => {
     const arrears = { kind: 'arrears' as const, remainder_cents: 0, amount_cents: 3334, last_day: null };
     const three = [...days, date('2026-12-31')];
     expect(paydayCents({ ...arrears, monthly_cents: 6668 }, three, { deducting: [] })).toEqual([3334, 3334, 0]);
@@ -166,7 +166,7 @@ describe('what is taken on the paydays of a month', () => {
     ['2026-12-02', [20000, 0, 0], '2026-12-10'],
     ['2027-01-05', [9231, 0, 10769], '2026-12-31'],
   ] as const)(
-    'is the rest of the month of whoever leaves on %s on the last payday by then',
+    'is the rest of the month for somebody who leaves on %s, on the last payday by then',
     (last_day, taken, final) => {
       const three = [...days, date(last_day > '2026-12-31' ? '2026-12-31' : '2027-01-07')];
       const leaver = { kind: 'regular' as const, ...line, last_day: date(last_day) };
@@ -181,11 +181,11 @@ describe('what is taken on the paydays of a month', () => {
     ['2026-06-15', '2026-05-01', null],
     ['2026-06-01', '2026-05-01', null],
     [null, '2026-06-01', null],
-  ])('takes the last of whoever leaves on %s in the run for %s: %s', (lastDay, period, final) => {
+  ])('takes the final amount of somebody who leaves on %s in the run for %s: %s', (lastDay, period, final) => {
     expect(finalDay(lastDay === null ? null : date(lastDay), date(period))).toBe(final);
   });
 
-  it('is a correction on the first', () => {
+  it('is a correction on the first payday', () => {
     expect(paydayCents({ kind: 'correction', ...line, monthly_cents: -500 }, days, { deducting: days })).toEqual([
       -500, 0,
     ]);
@@ -215,11 +215,11 @@ describe('the file', () => {
   };
   const read = (lines: CsvLine[]): string[][] => parse(csvHead(statement) + csvLines(statement, lines), { bom: true });
 
-  it('reads back every text as it was, formulas with an apostrophe', () => {
+  it('reads back every text unchanged, formulas with an apostrophe', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const cell = read([{ ...line, last_name: text }])[1]?.[1];
-        // Which texts begin a formula, other forms of the signs included, is the table of csv.test.ts.
+        // Which texts begin a formula, including other forms of the signs, is tested in csv.test.ts.
         expect(cell).toBe(withoutFormula(text));
         if (/^[=+\-@\t\r]/.test(text)) expect(cell).toBe(`'${text}`);
       }),
@@ -238,7 +238,7 @@ describe('the file', () => {
     expect(row?.slice(11)).toEqual(['2026-04-01', endOfMonth(month), '', text, '0.00', '0.00']);
   });
 
-  it('has no payday columns where no first payday is known', () => {
+  it('has no payday columns if no first payday is known', () => {
     expect(
       csvHead({ ...statement, schedule: payScheduleOf('bi_weekly', NO_SETTINGS) }).endsWith('Final payday\r\n'),
     ).toBe(true);

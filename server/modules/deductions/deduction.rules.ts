@@ -1,5 +1,5 @@
 /**
- * What is taken from pay (rules 7.5): the difference between what is due (due.rules.ts) and the ledger, the lines for that
+ * What is deducted from pay (rules 7.5): the difference between what is due (due.rules.ts) and the ledger, the lines for that
  * difference, and what they take on each payday. Pure.
  */
 import { addMonths, type CalendarDate, isFirstOfMonth, startOfMonth } from '../../platform/values/dates.ts';
@@ -15,10 +15,10 @@ export function periodOf(runOn: CalendarDate, period: DeductionPeriod): Calendar
   return period === 'current' ? runOn : addMonths(runOn, -1);
 }
 
-/** How what is taken from pay is taxed; imputed income is reported, and nothing is taken (rules 11.5). */
+/** How a deduction is taxed; imputed income is only reported, and nothing is deducted (rules 11.5). */
 export type Tax = TaxClassification | 'Imputed';
 
-/** Something is to be taken from pay, or given back. */
+/** Whether something is deducted from pay, or refunded. */
 export function isDeduction<T extends { tax: Tax }>(one: T): one is T & { tax: TaxClassification } {
   return one.tax !== 'Imputed';
 }
@@ -30,28 +30,28 @@ export interface Account {
   centsByMonth: Record<string, number>;
 }
 
-/** One month of an account: what is due, and what the ledger holds. */
+/** One month of an account: what is due, and what is in the ledger. */
 export interface MonthOfAccount {
   planYearId: Uuid;
   tax: Tax;
   month: CalendarDate;
   dueCents: number;
   chargedCents: number;
-  /** What is due comes from it; null: nothing is due. */
+  /** The price that the amount due comes from; null: nothing is due. */
   from: ElectedPrice | null;
-  /** What of it is for a domestic partner. */
+  /** The part of it that is for a domestic partner. */
   partnerCents: number;
-  /** Of a month on leave, what each paycheck collects after it; null: it is not on leave. */
+  /** For a month on leave, what each paycheck collects for it afterwards; null: it is not on leave. */
   perPaycheckCents: number | null;
 }
 
-/** What pay takes of a month by this run, where that is not all of it. */
+/** How much of a month a run takes from pay, if not all of it. */
 type TakenOf = (owed: OwedMonth) => Taken | null;
 
 /**
- * Of one employee: every month up to `through` in which the ledger does not hold what is due, or what is to be taken of it by then
- * (`takenOf`). `taxOf` says how the deductions of a plan year are taxed; a part of a share may be Post-tax in any
- * (`postTaxCents`), so an enrollment may have both, and imputed income.
+ * For one employee: every month up to `through` in which the ledger does not contain what is due, or what is to be taken of it
+ * by then (`takenOf`). `taxOf` says how the deductions of a plan year are taxed. In any plan year a part of a share may be
+ * Post-tax (`postTaxCents`), so an enrollment may have both, and imputed income.
  */
 export function differencesOf(
   prices: readonly ElectedPrice[],
@@ -65,7 +65,7 @@ export function differencesOf(
   return [...months.values()].filter(({ dueCents, chargedCents }) => dueCents !== chargedCents);
 }
 
-/** Every month of these accounts up to `through`, whole. */
+/** Every month of these accounts up to `through`, without regard to leaves. */
 export function monthsOf(
   prices: readonly ElectedPrice[],
   accounts: readonly Account[],
@@ -104,8 +104,8 @@ function monthIn(
 }
 
 /**
- * Leaves of each month on leave what is to be taken by now; what is collected after its plan year is after tax. Imputed income is
- * that of the month, taken or not, and what the employer bears of a partner's part is income, too (rules 11.5).
+ * Reduces each month on leave to what is to be taken by now; what is collected after its plan year is after tax. Imputed income
+ * is that of the month, whether taken or not, and what the employer bears of a partner's part is income, too (rules 11.5).
  */
 function holdBack(months: Map<string, MonthOfAccount>, takenOf: TakenOf): void {
   const held = [...months.values()].filter(isDeduction).flatMap((one) => {
@@ -130,7 +130,7 @@ function holdBack(months: Map<string, MonthOfAccount>, takenOf: TakenOf): void {
   }
 }
 
-/** The employee's share of a month, by how it is taxed, and what of the employer's is income. */
+/** The employee's share of a month by tax, and the part of the employer's that is income. */
 export function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: Tax; cents: number }[] {
   const { employeeCents, postTaxCents, imputedCents } = due;
   const taxed = [
@@ -140,7 +140,7 @@ export function taxParts(due: Due, ofPlanYear: TaxClassification): { tax: Tax; c
   return [{ tax: ofPlanYear, cents: employeeCents - postTaxCents }, ...taxed.filter(({ cents }) => cents !== 0)];
 }
 
-/** Why a line is there. */
+/** Why a line exists. */
 export const LINE_KINDS = ['regular', 'correction', 'arrears'] as const;
 export const LINE_REASONS = [
   ...['month_due', 'charged_late', 'amount_changed', 'no_longer_due', 'on_leave', 'arrears_collected'],
@@ -151,7 +151,7 @@ export interface LineCause {
   reason: (typeof LINE_REASONS)[number];
 }
 
-/** Regular is the run's own month where nothing was charged for it before; arrears are collected after a leave. */
+/** Regular is the run's own month if nothing was charged for it before; arrears are collected after a leave. */
 export function causeOf(
   difference: Pick<MonthOfAccount, 'month' | 'dueCents' | 'chargedCents' | 'perPaycheckCents'>,
   period: CalendarDate,
@@ -168,16 +168,16 @@ export function causeOf(
 /** The amounts of one line. */
 export interface LineAmount {
   monthly_cents: number;
-  /** Per paycheck, also of arrears; or the whole difference of a correction. */
+  /** Per paycheck, for arrears, too; for a correction, the whole difference. */
   amount_cents: number;
-  /** What the last payday of the plan year takes besides, or less. */
+  /** What the last payday of the plan year takes more or less. */
   remainder_cents: number;
   frequency: PayFrequency;
 }
 
 /**
- * The run's own month is deducted paycheck by paycheck, r(12A/n). Who owes the same for every month of the plan year gets the
- * remainder on its last payday. A correction is made at once, by one amount (`monthly`), negative for a refund.
+ * The run's own month is deducted paycheck by paycheck, r(12A/n). If every month of the plan year owes the same, its last
+ * payday takes the remainder. A correction is made at once, in one amount (`monthly`), negative for a refund.
  */
 export function lineAmount(
   line: Pick<MonthOfAccount, 'month' | 'tax' | 'dueCents' | 'chargedCents' | 'perPaycheckCents'>,
@@ -213,22 +213,22 @@ function isOwedAllYear(
   return alike.length === ofPlanYear.paychecks.months;
 }
 
-/** The last day of work, where the run takes the last months that began by it (rules 11.8); null: there is more to come. */
+/** The last day of work, if the run takes the last months that began by then (rules 11.8); null: there are more to come. */
 export function finalDay(terminationDate: CalendarDate | null, period: CalendarDate): CalendarDate | null {
   return terminationDate !== null && startOfMonth(terminationDate) <= period ? terminationDate : null;
 }
 
 /**
- * The payday that takes the last of a leaver: the last one of the statement's month on or before the last day of work, or its first,
- * which pays the last days. Null: the month has none.
+ * The payday that takes a leaver's final amount: the last one in the statement's month on or before the last day of work, or
+ * else its first, which pays the last days. Null: the month has none.
  */
 export function finalPayday(paydays: readonly CalendarDate[], lastDay: CalendarDate): CalendarDate | null {
   return paydays.findLast((day) => day <= lastDay) ?? paydays[0] ?? null;
 }
 
 /**
- * What a line takes on each payday of its statement's month: its amount on those that deduct; a correction goes with the first
- * payday, arrears with as many as they need, and the last of a leaver with the final one.
+ * What a line takes on each payday of its statement's month: its amount on those that deduct. A correction is taken on the
+ * first payday, arrears on as many as needed, and a leaver's final amount on the final one.
  */
 export function paydayCents(
   line: {
@@ -251,7 +251,7 @@ export function paydayCents(
   });
 }
 
-/** Up to the final payday as usual; that one takes what is left of the month, and later ones nothing. */
+/** As usual before the final payday, which takes what is left of the month; later ones take nothing. */
 function finalByPayday(
   { monthly_cents, amount_cents }: { monthly_cents: number; amount_cents: number },
   lastDay: CalendarDate,
@@ -268,7 +268,7 @@ function finalByPayday(
   });
 }
 
-/** Each takes the amount until nothing is left; the last takes what is. */
+/** Each payday takes the amount until nothing is left; the last one takes the rest. */
 function arrearsByPayday(
   { monthly_cents, amount_cents }: { monthly_cents: number; amount_cents: number },
   paydays: readonly CalendarDate[],

@@ -9,7 +9,7 @@ import { type PaySchedule, type PayScheduleColumns, payScheduleOf } from '../pla
 import type { DeductionPeriod, PayFrequency } from '../vocabulary/payroll-words.ts';
 import { type Account, periodOf, type Tax } from './deduction.rules.ts';
 
-/** The settings by which an employer's run deducts. */
+/** The settings for an employer's run. */
 export interface RunSettings {
   id: Uuid;
   /** The month that the run is for. */
@@ -19,13 +19,16 @@ export interface RunSettings {
 
 type RunColumns = PayScheduleColumns & {
   id: Uuid;
-  /** The month of its statement, where the run has begun one. */
+  /** The month of its statement, if the run has begun one. */
   begun: CalendarDate | null;
   deduction_period: DeductionPeriod;
   frequency: PayFrequency | null;
 };
 
-/** As its statement says if the run has begun one, so that a change of settings can't split a run; else as set today. */
+/**
+ * As recorded in its statement if the run has begun one, so that a change of settings can't split a run; otherwise as set
+ * today.
+ */
 export async function selectRunSettings(
   db: Db,
   organizationId: Uuid,
@@ -49,7 +52,10 @@ export async function selectRunSettings(
   );
 }
 
-/** The lines so far of these employees, summed up by month. Served by deduction_lines_of_employee and imputed_income_lines_of_employee. */
+/**
+ * The lines so far of these employees, summed by month. Served by deduction_lines_of_employee and
+ * imputed_income_lines_of_employee.
+ */
 export async function selectAccounts(
   db: Db,
   organizationId: Uuid,
@@ -71,7 +77,7 @@ export async function selectAccounts(
   return Map.groupBy(rows, ({ employeeId }) => employeeId);
 }
 
-/** The first days of the months for which something is taken from somebody's pay in a plan year, all lines summed up. */
+/** The first days of the months with a deduction for somebody in a plan year, all lines summed up. */
 export async function selectDeductedMonths(
   db: Db,
   organizationId: Uuid,
@@ -85,7 +91,7 @@ export async function selectDeductedMonths(
   return rows.map(({ month }) => month);
 }
 
-/** The last line of an employee's account for a month: what a line that takes it back is about. */
+/** The last line of an employee's account for a month: a line that reverses it names the same enrollment. */
 export type LastLine = Pick<
   Row<'deduction_lines'>,
   'employee_id' | 'plan_year_id' | 'month' | 'enrollment_id' | 'plan_name' | 'tier'
@@ -124,7 +130,7 @@ const PART = [
   ...['employee_count', 'line_count', 'total_cents', 'imputed_cents'],
 ] as const satisfies Column<'deduction_statements'>[];
 
-/** What a batch adds to the statement of an employer; the first batch makes it. */
+/** What a batch adds to the statement of an employer; the first batch creates it. */
 export type StatementPart = Pick<Row<'deduction_statements'>, (typeof PART)[number]>;
 
 /** Creates these statements of a run, or adds to existing ones; returns the statement of each employer. */

@@ -1,4 +1,4 @@
-/** Loads a batch of employees and asks the rules what the ledger lacks of each: for the run, and for dry runs. */
+/** Loads a batch of employees and asks the rules what the ledger lacks for each: for the run, and for dry runs. */
 import type { Db } from '../../platform/database/db.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -15,22 +15,22 @@ import {
   selectRunSettings,
 } from './deduction.sql.ts';
 
-/** A month of an employee's that the ledger does not hold as it is due. */
+/** A month in which the ledger differs from what is due for an employee. */
 export interface Difference extends MonthOfAccount, Names {
   employeeId: Uuid;
   settings: RunSettings;
   planYear: NamedPlanYear;
-  /** All that is owed for this plan year, by the employee and everybody with them. */
+  /** Everything that is owed for this plan year, by the employee and everybody covered with them. */
   prices: readonly ElectedPrice[];
 }
 
-/** What a line is about: the enrollment that is due, or where nothing is due any more, what the last line was about. */
+/** The enrollment that a line names: the one that is due or, if nothing is due any more, that of the last line. */
 type Names = Pick<LastLine, 'enrollment_id' | 'plan_name' | 'tier'>;
 
 /**
- * `runOn` the 1st of a run: what was elected by then, up to the month that the run of each employer is for; by employee, then
- * month, then benefit. `employers` are those with somebody who is covered in that month and has pay to deduct from. `takenBy`: the
- * month by whose run arrears of a month on leave are looked at, its own by default.
+ * `runOn`: the 1st of a run. Considers what was elected by then, up to the month that each employer's run is for. Sorted by
+ * employee, month and benefit. `employers` are those with somebody who is covered in that month and has pay to deduct from.
+ * `takenBy`: the month whose run decides about arrears of a month on leave, by default the run's own.
  */
 export async function findDifferences(
   db: Db,

@@ -25,7 +25,7 @@ describe('the next run that changes', () => {
       ['2026-08-01', [['2026-08-01', 5, 0]]],
     ],
     [
-      'months that go back, with the next',
+      'refunded months, with the next',
       [row('2026-07-01', 5)],
       [row('2026-05-01', -5), row('2026-06-01', -5)],
       [

@@ -1,6 +1,6 @@
 /**
- * What a dry run says about deductions: the next run that the change would alter, and by how much, found as the run itself finds
- * differences. A scheduled termination counts by its date.
+ * What a dry run says about deductions: the next run that the change would alter, and by how much, found in the same way as the
+ * run finds differences. A scheduled termination counts by its date.
  */
 
 import Type from 'typebox';
@@ -27,7 +27,7 @@ const Told = Type.Object(
         enrollment_id: Id('enrollment'),
         period_start_date: DateString,
         period_end_date: DateString,
-        before_in_cents: Type.Integer({ description: 'Of the month, as of now; negative is a refund.' }),
+        before_in_cents: Type.Integer({ description: 'For the month, as of now; negative for a refund.' }),
         after_in_cents: Type.Integer(),
         difference_in_cents: Type.Integer(),
       }),
@@ -35,8 +35,8 @@ const Told = Type.Object(
   },
   {
     description:
-      'Where an employee or an enrollment is concerned: the next deduction run, within a year, that would be another, and ' +
-      'each month that it would take or give back differently.',
+      'If an employee or an enrollment is concerned: the next deduction run within a year that would change, and ' +
+      'each month that it would deduct or refund differently.',
   },
 );
 
@@ -46,7 +46,7 @@ export const deductionImpact: Impact<typeof Told, Uuid[], LookedAt[]> = {
   scopeOf: employeesTouched,
   look: async ({ db, organizationId, today }, employees) => {
     const last = horizon(today);
-    // What a month on leave owes is looked at by its own run, or the next one: what is collected later is a later change.
+    // What a month on leave owes is considered in its own run, or the next one: later collection is a later change.
     const { differences } = await findDifferences(db, organizationId, employees, last, ({ period_start }, month) =>
       later(month, addMonths(firstAfter(today), period_start === last ? 0 : -1)),
     );
@@ -77,7 +77,7 @@ export interface ChangedMonth extends LookedAt {
   after: number;
 }
 
-/** The first future run with a different amount for somebody, with all months that differ. */
+/** The first future run with a different amount for anybody, with all months that differ. */
 export function compareRuns(
   before: readonly LookedAt[],
   after: readonly LookedAt[],
@@ -89,7 +89,7 @@ export function compareRuns(
   const enter = (row: LookedAt, side: 'before' | 'after') => {
     const key = `${row.employee_id} ${row.plan_year_id} ${row.month}`;
     const known = months.get(key) ?? { ...row, before: 0, after: 0 };
-    // A month may have two lines, one before tax and one after.
+    // A month may have two lines, one pre-tax and one post-tax.
     months.set(key, { ...known, [side]: known[side] + row.cents });
   };
   for (const row of after) enter(row, 'after');

@@ -1,4 +1,7 @@
-/** Reconciliation of one employer and month, a batch of employees at a time: four SQL statements per batch, however many people. */
+/**
+ * Reconciliation of one employer and month, one batch of employees at a time: four SQL statements per batch, however many
+ * people.
+ */
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';

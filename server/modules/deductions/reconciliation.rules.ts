@@ -1,7 +1,7 @@
 /**
  * Compares the ledger with the elections for one month, and reports what the last run should have corrected and did not.
- * What has changed since that run is not a finding: the next run corrects it. Asks the same rule as the runs
- * do (due.rules.ts): it finds what a run did not do, and what was done to the ledger behind its back. Pure.
+ * Changes since that run are not findings: the next run corrects them. It uses the same rule as the runs (due.rules.ts), so it
+ * finds what a run failed to do, and what was done to the ledger behind its back. Pure.
  */
 import { addDays, type CalendarDate, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -15,7 +15,7 @@ import { isDeduction, taxParts } from './deduction.rules.ts';
 export interface LastRun {
   /** The last 1st that the calendar has completed. */
   run_on: CalendarDate;
-  /** When its statement was made; null: there is none. */
+  /** When its statement was created; null: there is none. */
   run_at: Instant | null;
   /** The 1st of the month that the run was for. */
   period_start: CalendarDate;
@@ -28,7 +28,7 @@ export interface ElectorRow {
   updated_at: Instant;
 }
 
-/** A leave of the employee's whose months are not taken as usual. */
+/** A leave of the employee whose months are not deducted as usual. */
 export type ElectorLeave = HeldLeave & { updated_at: Instant };
 
 export interface ElectedRow {
@@ -39,7 +39,7 @@ export interface ElectedRow {
   tax_classification: TaxClassification;
   /** The last day of the plan year. */
   year_end: CalendarDate;
-  /** In the order of time. */
+  /** In chronological order. */
   prices: PricedCoverage[];
   answered_on: CalendarDate;
   terminated_at: Instant | null;
@@ -50,7 +50,7 @@ export interface ChargedRow {
   employee_id: Uuid;
   plan_year_id: Uuid;
   cents: number;
-  /** Of the latest line. */
+  /** The enrollment of the latest line. */
   enrollment_id: Uuid;
 }
 
@@ -65,7 +65,7 @@ export interface Finding {
   reason: string;
 }
 
-/** What is known of an employee: what they elected, what was charged for the month, and their leaves. */
+/** What is known about an employee: their elections, what was charged for the month, and their leaves. */
 export interface Known {
   elected: readonly ElectedRow[];
   charged: readonly ChargedRow[];
@@ -114,7 +114,10 @@ function finding(
   return { ...found, kind: 'wrong_amount', reason: 'What was deducted is not the amount that was elected.' };
 }
 
-/** What the run takes of a month of one plan year: all that is due, or of a month on leave what is to be taken by then. */
+/**
+ * What the run takes for a month of one plan year: everything that is due or, for a month on leave, what is to be taken by
+ * then.
+ */
 function toTake(
   month: CalendarDate,
   run: LastRun,
@@ -141,14 +144,14 @@ function toTake(
   return cents;
 }
 
-/** Without a statement, the run counts as having been at the first moment of its day, as on a test clock. */
+/** Without a statement, the run counts as having run at the first moment of its day, as on a test clock. */
 function momentOf(run: LastRun): Instant {
   return run.run_at ?? (`${run.run_on}T00:00:00.000Z` as Instant);
 }
 
 /**
- * Whether the run saw an earlier state of the enrollment. On a test clock the earlier steps of the same day have the same time,
- * and the run has seen their changes: coverage that ended the day before, and a child whose last day that was.
+ * Whether the run saw an earlier state of the enrollment. On a test clock earlier steps of the same day have the same time, and
+ * the run has seen their changes: coverage that ended the day before, and a child whose last day that was.
  */
 function changedSince(run: LastRun, row: ElectedRow): boolean {
   const at = momentOf(run);
@@ -159,7 +162,7 @@ function changedSince(run: LastRun, row: ElectedRow): boolean {
   return last !== dayBefore;
 }
 
-/** As for enrollments; at the time of the run itself, the calendar has only deactivated those who left on the day before. */
+/** As for enrollments. At the time of the run itself, the calendar has only deactivated people who left the day before. */
 function personChangedSince(run: LastRun, employee: ElectorRow): boolean {
   const at = momentOf(run);
   if (employee.updated_at !== at) return employee.updated_at > at;

@@ -1,4 +1,4 @@
-/** What payroll has to change since the statement before: who is new, whose amount is another, whose deduction stops. */
+/** What payroll has to change since the previous statement: new people, changed amounts, stopped deductions. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -22,7 +22,7 @@ const Change = Type.Object({
   change: OneOf(CHANGES),
   before: Nullable(Taken),
   after: Nullable(Taken),
-  difference_in_cents: Type.Integer({ description: 'Of the month.' }),
+  difference_in_cents: Type.Integer({ description: 'For the month.' }),
 });
 
 const Changes = Type.Object({
@@ -30,11 +30,11 @@ const Changes = Type.Object({
   compared_with: Nullable(
     Type.Object(
       { statement_id: Id('statement'), period_start: DateString },
-      { description: 'The statement of the period before; null: this is the first, and everything is new.' },
+      { description: 'The statement of the previous period; null: this is the first, and everything is new.' },
     ),
   ),
   counts: Type.Object({ new: Type.Integer(), changed: Type.Integer(), stopped: Type.Integer() }),
-  difference_in_cents: Type.Integer({ description: 'All changes together, of the month.' }),
+  difference_in_cents: Type.Integer({ description: 'All changes together, for the month.' }),
 });
 
 function present(row: ChangeRow) {

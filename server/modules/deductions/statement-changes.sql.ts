@@ -1,4 +1,4 @@
-/** How a statement differs from the one before it, by person and benefit. Nothing is written here. */
+/** How a statement differs from the previous one, by person and benefit. Nothing is written here. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -11,13 +11,13 @@ import { statementInReach } from './statement.sql.ts';
 export const CHANGES = ['new', 'changed', 'stopped'] as const;
 type Change = (typeof CHANGES)[number];
 
-/** A statement, and the one of the period before it; null: it is the first. */
+/** A statement, and that of the previous period; null: it is the first. */
 export interface Compared {
   id: Uuid;
   before: { id: Uuid; period_start: CalendarDate } | null;
 }
 
-/** Cents of the month, and of each payday; null: nothing is taken. */
+/** Cents per month and per payday; null: nothing is deducted. */
 export interface ChangeRow extends Pick<Row<'employees'>, 'member_id' | 'reference_id' | 'first_name' | 'last_name'> {
   employee_id: Uuid;
   benefit_name: string;
@@ -54,7 +54,7 @@ export async function selectChanges(
   return rows;
 }
 
-/** How many there are of each, and what they make together in cents a month. */
+/** How many changes there are of each kind, and their sum in cents per month. */
 export async function countChanges(
   db: Db,
   organizationId: Uuid,
@@ -69,8 +69,8 @@ export async function countChanges(
 }
 
 /**
- * By product and not by plan year, so that a renewal at the same price is no change. Corrections of earlier months are in no
- * comparison: they are taken once. Served by deduction_lines_once.
+ * By product and not by plan year, so that a renewal at the same price is no change. Corrections of earlier months are left
+ * out: they are taken once. Served by deduction_lines_once.
  */
 function changesIn(organizationId: Uuid, { id, before }: Compared): RawBuilder<unknown> {
   return sql`(

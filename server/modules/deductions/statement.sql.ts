@@ -1,4 +1,4 @@
-/** Reads of statements and their lines: lists, the file, and what reconciliation compares. Nothing is written here. */
+/** Reads statements and their lines: for lists, the file and reconciliation. Nothing is written here. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -58,7 +58,7 @@ export const statementInReach = (caller: Caller, statementId: Uuid) => sql`
   s.organization_id = ${caller.organizationId} and s.id = ${statementId} and ${RUN_IS_OVER}
   and (${caller.employerId}::uuid is null or s.employer_id = ${caller.employerId}) and ${caller.employeeId}::uuid is null`;
 
-/** A line with who it is about. */
+/** A line with the person that it is about. */
 export type ShownLine = Pick<Row<'deduction_lines'>, (typeof LINE)[number]> &
   Pick<Row<'employees'>, 'member_id' | 'reference_id' | 'first_name' | 'last_name'>;
 
@@ -97,7 +97,7 @@ export async function selectLines(
   return { rows, total };
 }
 
-/** What the file of a statement says of the whole; `first_payday` as set today where none was set at the run. */
+/** What the file of a statement needs of the whole; `first_payday` as set today if none was set at the time of the run. */
 export type FileRow = Pick<Row<'deduction_statements'>, 'period_start' | 'frequency'> & PayScheduleColumns;
 
 export async function selectFile(db: Db, organizationId: Uuid, statementId: Uuid): Promise<FileRow | null> {
@@ -136,7 +136,7 @@ export async function selectNextLines(
   return rows;
 }
 
-/** A month of imputed income with whose it is. */
+/** A month of imputed income with the person that it is about. */
 export type ShownImputed = Pick<Row<'imputed_income_lines'>, (typeof IMPUTED)[number]> &
   Pick<Row<'employees'>, 'member_id' | 'reference_id' | 'first_name' | 'last_name'>;
 
@@ -212,7 +212,7 @@ export async function selectLastRun(
 
 export type NamedElector = ElectorRow & { member_id: Uuid; first_name: string; last_name: string };
 
-/** The next employees of an employer who ever elected something, by id. */
+/** The next employees of an employer who have ever elected something, by id. */
 export async function selectElectorsOf(
   db: Db,
   of: { organizationId: Uuid; employerId: Uuid },

@@ -1,4 +1,4 @@
-/** Takes the place of a signed document where another class pays more, and nobody was asked. English, for auditors. */
+/** Replaces a signed document if another class pays more and nobody was asked. In English, for auditors. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
 import { escapeHtml } from '../signatures/document-form.rules.ts';

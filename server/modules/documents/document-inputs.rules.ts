@@ -1,4 +1,4 @@
-/** The inputs of the document of an election or a waiver, and the words that each language must have. */
+/** The inputs of the document for an election or a waiver, and the texts that each language must provide. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { PartnerPart } from '../plans/contribution.rules.ts';
 import type { MonthRule } from '../plans/plan-year.rules.ts';
@@ -13,7 +13,7 @@ export type SignedDecision =
   | { decision: 'elect'; plan_id: string; dependent_ids: string[] }
   | { decision: 'waive'; reason: string | null; end_current_coverage: boolean };
 
-/** Everything that the document says, and nothing else. Calendar dates only, and today is not among them. */
+/** Everything that the document says, and nothing else. Only calendar dates, and not today's. */
 export interface DocumentInputs {
   templateVersion: string;
   language: Language;
@@ -36,23 +36,23 @@ export interface DocumentInputs {
 export interface DocumentElection {
   plan: { name: string; carrier: string | null; network: string | null; documents: { kind: string; url: string }[] };
   tier: CoverageTier;
-  /** `from`, `to`: where they join after the first day, or leave before the last. */
+  /** `from`, `to`: only if they join after the first day, or leave before the last. */
   dependents: { name: string; relationship: Relationship; isPartner?: true; from?: CalendarDate; to?: CalendarDate }[];
   coverage: { start: CalendarDate; end: CalendarDate };
-  /** What it costs once somebody has joined or left; tier and amounts beside it are to that day. Left out: it stays as it is. */
+  /** The cost once somebody has joined or left; until then the tier and amounts above apply. Omitted: nothing changes. */
   laterParts?: LaterPart[];
   premiumCents: number;
   employerCents: number;
   employeeCents: number;
-  /** Left out: nobody is covered whose part is taxed. */
+  /** Omitted: nobody is covered whose part is taxed. */
   partner?: PartnerPart;
   perPaycheckCents: number;
   payFrequency: PayFrequency;
-  /** By how many paychecks a year's amount is divided. */
+  /** The number of paychecks by which a year's amount is divided. */
   paychecksPerYear: number;
-  /** Nothing is taken on the third payday of a month. */
+  /** Nothing is deducted on the third payday of a month. */
   skipsThirdPayday: boolean;
-  /** What a month owes that is not covered from its 1st, or to its end; left out: nothing, or all of it. */
+  /** What is owed for a month that is not covered from its 1st, or not to its end; omitted: nothing, or all of it. */
   firstMonth?: Exclude<MonthRule, 'on_the_1st'>;
   lastMonth?: Exclude<MonthRule, 'on_the_1st' | 'full'>;
 }
@@ -65,23 +65,23 @@ export interface LaterPart {
   perPaycheckCents: number;
 }
 
-/** Whether anything that is paid for somebody is taxed. */
+/** Whether anything paid for a covered person is taxed. */
 export function isTaxed({ partner, laterParts = [] }: DocumentElection): boolean {
   return [partner, ...laterParts.map((part) => part.partner)].some((one) => one !== undefined);
 }
 
-/** Whether anything is ever taken from pay. */
+/** Whether anything is ever deducted from pay. */
 export function isCharged({ employeeCents, laterParts = [] }: DocumentElection): boolean {
   return [employeeCents, ...laterParts.map((part) => part.employeeCents)].some((cents) => cents > 0);
 }
 
-/** One language: the same blocks in the same order as every other. */
+/** One language, with the same blocks in the same order as every other. */
 export interface Words {
   wordsOf(inputs: DocumentInputs): { title: string; blocks: Block[] };
-  /** What is agreed to, in a line: shown beside the checkbox. With `signingText` it is the consent that is kept. */
+  /** What is agreed to, in one line, shown beside the checkbox. With `signingText` it is the consent that is kept. */
   answerText(inputs: DocumentInputs): string;
-  /** That it is signed electronically: shown once, however many documents a name signs. */
+  /** The sentence on signing electronically, shown once however many documents a name signs. */
   signingText: string;
-  /** Around the evidence, on the last page of the signed document's PDF. */
+  /** The texts around the evidence on the last page of the signed document's PDF. */
   certificate: CertificateWords;
 }

@@ -1,4 +1,4 @@
-/** Given inputs: the same give the same bytes, others another document; and no text of anybody's becomes markup. */
+/** The same inputs give the same bytes, others another document, and no input becomes markup. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
@@ -78,7 +78,7 @@ describe('buildDocument', () => {
     expect(buildDocument(changed).html).not.toBe(buildDocument(inputs).html);
   });
 
-  it('asks for the payroll deduction only where there is one', () => {
+  it('asks for the payroll deduction only if there is one', () => {
     const free = buildDocument({ ...inputs, election: { ...election, employeeCents: 0, perPaycheckCents: 0 } });
     expect(free.text).toContain('Nothing is deducted from your pay.');
     expect(free.text + free.consentText).not.toMatch(/authorize|Section 125/);
@@ -96,7 +96,7 @@ describe('buildDocument', () => {
   });
 });
 
-it('writes dates out', () => {
+it('spells dates out', () => {
   expect([longDate(date('2026-01-01')), longDate(date('2028-02-29'))]).toEqual([
     'January 1, 2026',
     'February 29, 2028',
@@ -136,7 +136,7 @@ describe('in Spanish', () => {
   });
 });
 
-it('reads back from its bytes what was put into them', () => {
+it('reads its contents back from its bytes', () => {
   fc.assert(
     fc.property(fc.string(), fc.constantFrom(...LANGUAGES), fc.boolean(), (text, language, elects) => {
       const given = { ...(elects ? inputs : waiver), language, employer: { name: text, email: `<b>&amp;${text}` } };

@@ -1,7 +1,6 @@
 /**
- * The document that is shown before signing (rules 8.1): what, who, when, what it costs, what is authorized.
- * It is made from its inputs alone, so the same inputs give the same bytes, and a hash of the inputs tells whether what was
- * shown is still true.
+ * The document that is shown before signing (rules 8.1): what, who, when, what it costs, what is authorized. It is made only
+ * from its inputs, so the same inputs give the same bytes, and a hash of the inputs tells whether what was shown is still true.
  */
 import { documentHtml, documentText } from '../signatures/document-form.rules.ts';
 import type { Language } from '../vocabulary/languages.ts';
@@ -10,8 +9,8 @@ import * as english from './words-en.rules.ts';
 import * as spanish from './words-es.rules.ts';
 
 /**
- * Part of the inputs: another wording is another document. After the point are the first digits of a hash of the words; a test
- * computes it, and fails while words that have changed still bear the old version.
+ * Part of the inputs: another wording is another document. After the point come the first digits of a hash of the words; a test
+ * computes it, and fails if words have changed and the version has not.
  */
 export const TEMPLATE_VERSION = '2026-2.f470693c';
 
@@ -20,7 +19,7 @@ export const WORDS: Record<Language, Words> = { en: english, es: spanish };
 export interface ElectionDocument {
   html: string;
   text: string;
-  /** The answer's line, and the sentence on signing electronically. */
+  /** The one-line consent, and the sentence on signing electronically. */
   consentText: string;
   answerText: string;
   signingText: string;

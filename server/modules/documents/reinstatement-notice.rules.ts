@@ -1,4 +1,4 @@
-/** Takes the place of a signed document where coverage that had ended goes on, and nobody was asked. English, for auditors. */
+/** Replaces a signed document if coverage that had ended continues and nobody was asked. In English, for auditors. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { escapeHtml } from '../signatures/document-form.rules.ts';
 

@@ -1,4 +1,4 @@
-/** Takes the place of a signed document in a passive renewal, where nobody was shown anything. English, for auditors. */
+/** Replaces a signed document in a passive renewal, where nobody was shown anything. In English, for auditors. */
 import { type CalendarDate, startOfMonth } from '../../platform/values/dates.ts';
 import { escapeHtml } from '../signatures/document-form.rules.ts';
 
@@ -11,7 +11,7 @@ export function renewalNotice(windowEnd: CalendarDate, benefit: string, year: Ca
   );
 }
 
-/** The same where a renewal follows an answer in the plan year that it renews. */
+/** The same if a renewal follows an answer in the plan year that it renews. */
 export function followingNotice(answer: string, benefit: string, year: CalendarDate): string {
   const month = startOfMonth(year).slice(0, 7);
   return (

@@ -71,7 +71,7 @@ const waiver: DocumentInputs = {
 };
 const months = Array.from({ length: 12 }, (_, month) => date(`2026-${String(month + 1).padStart(2, '0')}-15`));
 
-/** Every sentence and every name is in one of them. */
+/** Together they contain every sentence and every name. */
 const samples: DocumentInputs[] = [
   election,
   { ...election, planYear: { ...election.planYear, taxClassification: 'Post-tax' } },
@@ -95,7 +95,7 @@ const samples: DocumentInputs[] = [
   { ...waiver, signed: { decision: 'waive', reason: null, end_current_coverage: false } },
 ];
 
-it('is another version when the words are others', () => {
+it('changes when the words change', () => {
   const words = createHash('sha256')
     .update(renewalNotice(date('2026-01-31'), 'Basin', year.start))
     .update(followingNotice('enrl_1', 'Basin', year.start));

@@ -1,6 +1,6 @@
 /**
  * The words of the signed document in English (rules 8.1). Plain sentences, dates without a time of day. The notices follow the
- * laws that are named beside them; they are not legal advice, and an operator should have them read by counsel.
+ * laws named beside them; they are not legal advice, and an operator should have counsel review them.
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';
@@ -150,7 +150,7 @@ function aboutWaiver({ employer, employee, benefit, planYear, signed }: Document
   ];
 }
 
-/** Named because silence keeps what runs: only who says so ends it (rules 4.5). */
+/** Named because silence keeps running coverage: only an explicit answer ends it (rules 4.5). */
 function ending({ endings, election, benefit }: DocumentInputs): Block[] {
   if (endings.length === 0) return [];
   const then = election
@@ -164,7 +164,10 @@ function ending({ endings, election, benefit }: DocumentInputs): Block[] {
   return [{ kind: 'heading', text: 'Your present coverage' }, ...ends.map((text): Block => ({ kind: 'text', text }))];
 }
 
-/** 26 CFR 1.125-4(c)(3)(iv): an election is revoked for who has become covered elsewhere; the employee's statement is enough. */
+/**
+ * 26 CFR 1.125-4(c)(3)(iv): an election is revoked for somebody who has become covered elsewhere; the employee's statement is
+ * enough.
+ */
 function otherCoverage({ otherCoverage: other }: DocumentInputs): Block[] {
   if (!other) return [];
   const text =
@@ -225,7 +228,7 @@ function partialMonths({ firstMonth, lastMonth }: DocumentElection): Block[] {
   return texts.map((text) => ({ kind: 'text', text }));
 }
 
-/** 26 USC 105(b), 106 and 152: what is paid for somebody who is no spouse, child or dependent is wages. */
+/** 26 USC 105(b), 106 and 152: what is paid for somebody who is not a spouse, child or dependent is wages. */
 function partnerTax(employer: string, election: DocumentElection): Block[] {
   if (!isTaxed(election)) return [];
   const text =
@@ -250,7 +253,7 @@ function section125(employer: string, end: CalendarDate): Block[] {
 }
 
 function notices({ benefit, employer }: DocumentInputs): Block[] {
-  // 29 CFR 2590.701-6(c): at or before the time that a group health plan is offered.
+  // 29 CFR 2590.701-6(c): at or before the time when a group health plan is offered.
   const specialEnrollment: Block[] =
     benefit.category === 'Medical'
       ? [
@@ -278,7 +281,7 @@ function notices({ benefit, employer }: DocumentInputs): Block[] {
   ];
 }
 
-/** 15 USC 7001(c)(1): what has to be said before somebody signs electronically. */
+/** 15 USC 7001(c)(1): what must be disclosed before somebody signs electronically. */
 function signing({ employer, windowEnd }: DocumentInputs): Block[] {
   return [
     { kind: 'heading', text: 'Signing electronically' },
@@ -292,7 +295,7 @@ function signing({ employer, windowEnd }: DocumentInputs): Block[] {
   ];
 }
 
-/** Ids make documents of two choices differ even where every name in them is the same. */
+/** Ids make the documents of two choices differ even if every name in them is the same. */
 function references({ enrollmentId, signed, templateVersion }: DocumentInputs): Block[] {
   const chosen: [string, string][] =
     signed.decision === 'elect'

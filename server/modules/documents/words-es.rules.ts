@@ -1,6 +1,6 @@
 /**
- * The words of the signed document in Spanish, sentence by sentence as words-en.rules.ts has them in English; the laws
- * behind the notices are named there. Amounts as in the United States.
+ * The words of the signed document in Spanish, sentence by sentence as in words-en.rules.ts, where the laws behind the notices
+ * are named. Amounts are written as in the United States.
  */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dollars } from '../../platform/values/money.ts';

@@ -13,7 +13,7 @@ afterAll(() => t.close());
 
 const SHOWN = { per_paycheck_in_cents: 4658, employee_deduction_in_cents: 4658, employer_contribution_in_cents: 13400 };
 
-/** Somebody with a child in front of an open window, and their own token. */
+/** Somebody with a child and an open window, and their own token. */
 async function person() {
   const made = await enroll(t);
   const child = await addDependent(t, made.employee.member_id);
@@ -24,7 +24,7 @@ async function person() {
   return { ...made, child, own, url, body, draft };
 }
 
-it('keeps a choice for its person alone, changes it, forgets it', async () => {
+it('keeps a choice only for its person, changes it, deletes it', async () => {
   const { own, url, body, draft, planId, employee } = await person();
   expect(await draft()).toBeNull();
   expect((await own.put(url, body)).body.data).toMatchObject({ ...body, plan_name: 'Preventive Plus', reason: null });
@@ -35,13 +35,13 @@ it('keeps a choice for its person alone, changes it, forgets it', async () => {
   const answers = [await stranger.own.get(url), await stranger.own.put(url, '{'), await stranger.own.delete(url, '{')];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
   expect((await own.delete(url)).status).toBe(204);
-  // Nothing has happened: what somebody thinks of is told to nobody.
+  // Nothing has happened yet: a draft appears in no timeline.
   const { body: told } = await t.api.get(`/v1/employees/${employee.id}/timeline`);
   expect(told.data.filter(({ what }: { what: string }) => /draft/.test(what))).toEqual([]);
   expect(await draft()).toBeNull();
 });
 
-it('is gone with the answer, and with the window', async () => {
+it('is gone once the enrollment is answered, or its window is over', async () => {
   const left = async () => {
     const { rows } = await sql<{ n: number }>`select count(*) as n from enrollment_drafts`.execute(t.database.db);
     return rows[0]?.n;
@@ -59,7 +59,7 @@ it('is gone with the answer, and with the window', async () => {
   await second.own.put(second.url, second.body);
   const now = t.real.now();
   t.real.set('2026-09-01T00:00:00Z');
-  // Their own token has ended meanwhile.
+  // Their own token has expired meanwhile.
   expect(await second.draft(t.api)).toBeNull();
   const late = await t.api.put(second.url, second.body);
   expect([late.status, late.body.app_error_code]).toEqual([409, 'enrollment_window_closed']);
@@ -68,7 +68,7 @@ it('is gone with the answer, and with the window', async () => {
   t.real.set(now);
 });
 
-it('names what is not the person’s to choose', async () => {
+it('refuses what the person can’t choose, by field', async () => {
   const { own, url, body } = await person();
   const other = await person();
   const refused = async (changes: object) => {

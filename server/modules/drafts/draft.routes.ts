@@ -1,4 +1,4 @@
-/** The draft of an answer: what was chosen and not signed, kept for a reload or another device. */
+/** The draft of an answer: what was chosen but not signed, kept for a reload or another device. */
 import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
@@ -19,7 +19,7 @@ type DraftAnswer = (typeof ANSWERS)[number];
 
 const fields = {
   answer: OneOf(ANSWERS, {
-    description: 'A plan; what continues without an answer; none; or the end of the coverage that runs.',
+    description: 'A plan; keep what continues without an answer; decline; or end the running coverage.',
   }),
   dependent_ids: Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true }),
 };
@@ -30,13 +30,13 @@ const Shown = Type.Unsafe<ShownAmounts>(
       employee_deduction_in_cents: Type.Integer(),
       employer_contribution_in_cents: Type.Integer(),
     },
-    { description: 'The amounts that were shown with the choice: whether they are others now.' },
+    { description: 'The amounts that were shown with the choice, to see whether they have changed.' },
   ),
 );
 
 const DraftInput = Type.Object({
   ...fields,
-  plan_id: Type.Optional(Nullable(Id('benefitPlan', 'Required for the answer `plan`, and for no other.'))),
+  plan_id: Type.Optional(Nullable(Id('benefitPlan', 'Required for the answer `plan`; not allowed for others.'))),
   reason: Type.Optional(Nullable(Prose(500))),
   shown: Type.Optional(Nullable(Shown)),
 });
@@ -44,7 +44,7 @@ const DraftInput = Type.Object({
 const Draft = Type.Object({
   ...fields,
   plan_id: Nullable(Id('benefitPlan')),
-  plan_name: Nullable(Type.String({ description: 'Also of a plan that is no longer offered.' })),
+  plan_name: Nullable(Type.String({ description: 'Also for a plan that is no longer offered.' })),
   reason: Nullable(Type.String()),
   shown: Nullable(Shown),
   updated_at: InstantString,
@@ -64,8 +64,8 @@ const getEnrollmentDraft = read({
   path: '/v1/enrollments/:enrollment_id/draft',
   operation: 'getEnrollmentDraft',
   tag: 'enrollments',
-  summary: 'Read what was chosen and not signed',
-  description: 'Null where there is none, and once the enrollment is answered or its window is over.',
+  summary: 'Read what was chosen but not signed',
+  description: 'Null if there is none, if the enrollment is answered, or if its window is over.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   answers: { 200: Data(Nullable(Draft)) },
@@ -82,9 +82,9 @@ const saveEnrollmentDraft = mutate({
   path: '/v1/enrollments/:enrollment_id/draft',
   operation: 'saveEnrollmentDraft',
   tag: 'enrollments',
-  summary: 'Keep what was chosen and not signed',
+  summary: 'Save what was chosen but not signed',
   description:
-    'In place of the draft before it. It binds nobody and holds no price: signing asks again. It is gone with the answer or ' +
+    'Replaces any earlier draft. It binds nobody and guarantees no price: both are checked on signing. It is gone with the answer or ' +
     'the window.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
@@ -115,7 +115,7 @@ const deleteEnrollmentDraft = mutate({
   path: '/v1/enrollments/:enrollment_id/draft',
   operation: 'deleteEnrollmentDraft',
   tag: 'enrollments',
-  summary: 'Forget what was chosen and not signed',
+  summary: 'Delete what was chosen but not signed',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -130,7 +130,7 @@ const deleteEnrollmentDraft = mutate({
   },
 });
 
-/** The enrollment, which can still be answered. Without a lock: whoever answers it meanwhile leaves a draft that nobody reads. */
+/** The enrollment, if it can still be answered. Not locked: if it is answered meanwhile, the draft is never read. */
 async function openCase({ db, organizationId, today }: Command, enrollmentId: Uuid): Promise<EnrollmentCase> {
   const found = (await loadCase(db, organizationId, enrollmentId, today, false)) ?? refuse('not_found');
   if (found.enrollment.status !== 'pending') refuse('already_answered');
@@ -138,7 +138,7 @@ async function openCase({ db, organizationId, today }: Command, enrollmentId: Uu
   return found;
 }
 
-/** Any plan of the plan year: whether the person can have it is asked when it is signed. */
+/** Any plan of the plan year: whether the person can have it is checked on signing. */
 function planOf({ planYear }: EnrollmentCase, kind: DraftAnswer, given: string | null): Uuid | null {
   if ((kind === 'plan') !== (given !== null)) {
     throw new Refused(refuseField('invalid_request', 'plan_id', 'Give plan_id with the answer "plan", and only then.'));

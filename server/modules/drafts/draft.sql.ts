@@ -1,11 +1,13 @@
-/** Drafts: what somebody has chosen in an enrollment and not signed. Read while it can be answered, deleted by housekeeping. */
+/**
+ * Drafts: what somebody has chosen in an enrollment but not signed. Readable while it can be answered, deleted by housekeeping.
+ */
 import { sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-/** What a page showed of the price, as the API answers amounts. */
+/** The price as a page showed it, in the form in which the API answers amounts. */
 export interface ShownAmounts {
   per_paycheck_in_cents: number;
   employee_deduction_in_cents: number;
@@ -14,7 +16,7 @@ export interface ShownAmounts {
 
 export type DraftRow = Omit<Row<'enrollment_drafts', { shown: ShownAmounts | null }>, 'organization_id'>;
 
-/** With the name of the plan, which is still needed when the plan is no longer offered. Null once the window is over. */
+/** With the name of the plan, which is needed even if the plan is no longer offered. Null once the window is over. */
 export async function selectDraft(
   db: Db,
   organizationId: Uuid,
