@@ -24,7 +24,7 @@ const eligible = (eligibleOn: string, grantedOn = eligibleOn) => ({
   ...{ status: 'eligible' as const, eligibleOn: date(eligibleOn), grantedOn: date(grantedOn) },
 });
 
-describe('the rule that decided is asked again', () => {
+describe('the rule that decided is applied again', () => {
   it.each<{
     what: string;
     recorded: ReturnType<typeof eligible>;
@@ -66,7 +66,7 @@ describe('the rule that decided is asked again', () => {
       is: ['eligible', '2026-02-09', '2026-03-03'],
     },
     {
-      what: 'an archived policy, where it was that one',
+      what: 'an archived policy, if that one decided',
       recorded: eligible('2026-03-02'),
       before: facts('2026-01-01'),
       after: facts('2026-01-05'),
@@ -74,7 +74,7 @@ describe('the rule that decided is asked again', () => {
       is: ['eligible', '2026-03-06', '2026-03-06'],
     },
     {
-      what: 'an archived policy, where the active one was made later',
+      what: 'an archived policy, if the active one was created later',
       recorded: eligible('2026-01-31'),
       before: facts('2026-01-01'),
       after: facts('2026-01-05'),
@@ -101,7 +101,7 @@ describe('the rule that decided is asked again', () => {
       is: ['eligible', '2026-03-20', '2026-03-20'],
     },
     {
-      what: 'no start at all: the wait counts from when they were known',
+      what: 'no start date: the wait counts from the day they were created',
       recorded: eligible('2026-01-19'),
       before: facts(null),
       after: facts('2026-01-01'),
@@ -111,7 +111,7 @@ describe('the rule that decided is asked again', () => {
   ])('$what', ({ recorded, before, after, policies, is }) => {
     const found = correctedEligibility({ recorded, before, after, policies, today: TODAY });
     expect([found.status, found.eligibleOn, found.grantedOn]).toEqual(is);
-    // The facts as they were lead back to what was recorded.
+    // The former facts lead back to what was recorded.
     const back = correctedEligibility({ recorded, before, after: before, policies, today: TODAY });
     expect(back).toEqual(recorded);
   });
@@ -141,19 +141,24 @@ describe('of a policy that was corrected', () => {
       '2026-01-31',
       ['eligible', '2026-03-02', '2026-03-02'],
     ],
-    ['what it says already', corrected('60_days', '30_days'), '2026-03-02', ['eligible', '2026-03-02', '2026-03-02']],
+    [
+      'a day that it already gives',
+      corrected('60_days', '30_days'),
+      '2026-03-02',
+      ['eligible', '2026-03-02', '2026-03-02'],
+    ],
   ])('%s', (_, one, recorded, is) => {
     expect(asked(eligible(recorded), [one])).toEqual(is);
   });
 
-  it('a wait that counts from a class is found by what the policy said, and asked from the class again', () => {
+  it('a wait counted from a class is found by the former terms, and counted from the class again', () => {
     const reclassed = facts('2026-01-01', { classOn: date('2026-02-01') });
     const found = asked(eligible('2026-03-03'), [corrected('60_days', '30_days')], reclassed);
     expect(found).toEqual(['eligible', '2026-04-02', '2026-04-02']);
   });
 });
 
-it('leaves what no rule explains, where there is no policy to ask', () => {
+it('leaves what no rule explains if there is no policy', () => {
   const recorded = eligible('2026-02-02');
   const given = { recorded, before: facts('2026-01-01'), after: facts('2026-03-01'), today: TODAY };
   expect(correctedEligibility({ ...given, policies: [] })).toBe(recorded);

@@ -1,22 +1,22 @@
 /**
- * Eligibility as it would have been, had the facts been known that were corrected (rules 10.1). What decided it is found again: the
- * policy and the day that lead to what is recorded, and then they are asked about the facts as they are now. Pure.
+ * Eligibility as it would have been if the corrected facts had been known (rules 10.1). First it finds the policy and the day
+ * that lead to what is recorded; then it applies them to the corrected facts. Pure.
  */
 import { type CalendarDate, later } from '../../platform/values/dates.ts';
 import { meansAny } from '../employees/employment-rule.rules.ts';
 import type { Candidate, Eligibility, Policy } from './eligibility.rules.ts';
 import { endOfFirstWait } from './wait.rules.ts';
 
-/** A policy of the employer, archived ones too. */
+/** A policy of the employer, even an archived one. */
 export interface KnownPolicy extends Policy {
   active: boolean;
-  /** The day on which it was made: nobody was granted anything by it before. */
+  /** The day on which it was created: it granted nothing before. */
   madeOn: CalendarDate;
-  /** What it said until it was corrected, newest first. */
+  /** Its former terms, newest first. */
   earlier: readonly Policy[];
 }
 
-/** All that a policy has ever said; what counts now comes first. */
+/** All terms that a policy has ever had; the current ones come first. */
 export function versionsOf(policy: KnownPolicy): readonly Policy[] {
   return [policy, ...policy.earlier];
 }
@@ -26,7 +26,7 @@ export interface EligibilityFacts extends Omit<Candidate, 'eligibility' | 'waits
   classOn: CalendarDate | null;
 }
 
-/** `policies`: newest first. Of somebody who is eligible, or whose wait a correction has begun. */
+/** `policies`: newest first. For somebody who is eligible, or whose wait a correction has begun. */
 export function correctedEligibility(given: {
   recorded: Exclude<Eligibility, { status: 'none' }>;
   before: EligibilityFacts;
@@ -43,13 +43,13 @@ export function correctedEligibility(given: {
   return { status: 'eligible', eligibleOn: day, grantedOn: later(day, firstGrant(recorded, after, cause.policy)) };
 }
 
-/** From where a wait counts: the start of the employment, a class, or a return after a short break. */
+/** What a wait counts from: the start of the employment, a class, or a return after a short break. */
 const BEGINNINGS = ['returned', 'hire', 'class'] as const;
 type Beginning = (typeof BEGINNINGS)[number];
 
 /**
- * Which policy, and which beginning, lead to the recorded day; where none does, the active policy and the start. A policy that was
- * corrected is found by what it said before, too, and asked by what it says now.
+ * The policy and the beginning that lead to the recorded day; if none do, the active policy and the start. A corrected policy
+ * is also found by its former terms, but applied with the current ones.
  */
 function causeOf(
   recorded: Eligibility,
@@ -84,7 +84,7 @@ function daysBy(
   };
 }
 
-/** A grant that came late came as soon as it could; one on its day might have come sooner, once person and policy were known. */
+/** A late grant came as soon as it could; one on its day might have come sooner, once person and policy were known. */
 function firstGrant(recorded: Eligibility, { createdOn }: EligibilityFacts, { madeOn }: KnownPolicy): CalendarDate {
   const { eligibleOn: day, grantedOn } = recorded;
   return day !== null && grantedOn !== null && grantedOn > day ? grantedOn : later(createdOn, madeOn);

@@ -8,7 +8,7 @@ const TODAY = date('2026-03-10');
 const on = { today: TODAY, lastDay: TODAY, departureNumber: null };
 const leaving = (lastDay: string) => ({ today: TODAY, lastDay: date(lastDay), departureNumber: 2 });
 
-/** `kind first…last`, with what else is worth telling. */
+/** `kind first…last`, with other notable fields. */
 const told = (periods: Period[]) =>
   periods.map(
     ({ kind, startsOn, endsOn, eligibleOn, grantedOn, departureNumber }) =>
@@ -27,7 +27,7 @@ const eligible = (day: string): Eligibility => ({ status: 'eligible', eligibleOn
 describe('periods after a change', () => {
   it.each<[string, Period[], Eligibility, string[]]>([
     ['a wait begins today', [], waits('2026-04-01'), ['waiting 2026-03-10… on 2026-04-01']],
-    ['a wait that moves is one wait', [WAITING], waits('2026-05-01'), ['waiting 2026-02-01… on 2026-05-01']],
+    ['a wait that moves stays one wait', [WAITING], waits('2026-05-01'), ['waiting 2026-02-01… on 2026-05-01']],
     [
       'a grant counts from its day',
       [],
@@ -41,19 +41,19 @@ describe('periods after a change', () => {
       ['waiting 2026-02-01…2026-03-09 on 2026-04-01', 'eligible 2026-03-10… on 2026-03-10 granted 2026-03-10'],
     ],
     [
-      'a wait that should never have been is empty',
+      'a wait that never should have been is empty',
       [WAITING],
       eligible('2026-01-05'),
       ['waiting 2026-02-01…2026-01-04 on 2026-04-01', 'eligible 2026-01-05… on 2026-01-05 granted 2026-03-10'],
     ],
     ['a wait that is dropped ends today', [WAITING], NOT_ELIGIBLE, ['waiting 2026-02-01…2026-03-10 on 2026-04-01']],
     [
-      'what is lost is lost after today',
+      'a loss takes effect after today',
       [ELIGIBLE],
       NOT_ELIGIBLE,
       ['eligible 2026-02-01…2026-03-10 on 2026-04-01 granted 2026-02-03'],
     ],
-    ['nothing was and nothing is', [], NOT_ELIGIBLE, []],
+    ['nothing before and nothing after', [], NOT_ELIGIBLE, []],
   ])('%s', (_, superseded, after, periods) => expect(told(periodsAfter(superseded, after, on))).toEqual(periods));
 
   it('ends with the employment, and moves with its last day, back and forth', () => {

@@ -1,8 +1,8 @@
-/** When somebody's eligibility changes: which periods take the place of those that held before. */
+/** Which periods replace those in force when somebody's eligibility changes. */
 import { addDays, type CalendarDate, later } from '../../platform/values/dates.ts';
 import type { Eligibility, Trigger } from './eligibility.rules.ts';
 
-/** From the first day through the last, null: still. */
+/** From the first day through the last; null: still in force. */
 export interface Period {
   kind: 'waiting' | 'eligible';
   startsOn: CalendarDate;
@@ -13,13 +13,13 @@ export interface Period {
   departureNumber: number | null;
 }
 
-/** What made it begin, or end. */
+/** Why it began or ended. */
 export type PeriodReason = Trigger['type'] | 'departure' | 'reinstatement' | 'correction';
 
 /**
- * `superseded`: what held before, which is the open period, if there was one; where a departure is moved, what it ended. A wait
- * that moves is one wait; one that is over ends on the day before eligibility, also where that lies in the past. What is lost is
- * lost after `lastDay`; a period that had not begun by then is kept as an empty one, since a later last day may fill it.
+ * `superseded`: what was in force, that is, the open period if there was one; if a departure is moved, what it had ended. A
+ * wait that moves stays one wait; a wait that is over ends on the day before eligibility, even in the past. A loss takes effect
+ * after `lastDay`; a period that had not begun by then is kept as an empty one, since a later last day may fill it.
  */
 export function periodsAfter(
   superseded: readonly Period[],
@@ -28,7 +28,7 @@ export function periodsAfter(
     today: CalendarDate;
     lastDay: CalendarDate;
     departureNumber: number | null;
-    /** What was lost goes on from this day; left out: it begins. */
+    /** What was lost resumes on this day; omitted: it starts over. */
     resumesOn?: CalendarDate | undefined;
   },
 ): Period[] {

@@ -12,8 +12,8 @@ export interface EmployeePeriod extends Period {
 }
 
 /**
- * Supersedes what no longer holds of these employees: the open period and, where a departure is named, those that it had ended;
- * where a last day of waiting is named, the wait that was over on it. Answers with them.
+ * Supersedes what is no longer true for these employees: the open period; if a departure is named, the periods that it had
+ * ended; and if a last day of waiting is named, the wait that ended on it. Returns them.
  */
 export async function supersedePeriods(
   db: Tx,
@@ -25,8 +25,8 @@ export async function supersedePeriods(
   const keys = of.map(({ employeeId, departureNumber, waitEndsOn }) => ({
     ...{ employee_id: employeeId, departure_number: departureNumber, wait_ends_on: waitEndsOn },
   }));
-  // Each is looked up by the primary key: without statistics the planner takes few periods for in force, and compares every one of
-  // them with the whole batch (2,000 people: seconds).
+  // Each is looked up by the primary key: without statistics the planner assumes that few periods are in force, and compares
+  // each of them with the whole batch (2,000 people: seconds).
   const { rows } = await sql<EmployeePeriod>`
     with r as materialized (
       select * from ${records('eligibility_periods', ['employee_id', 'departure_number'], keys, { wait_ends_on: 'date' })}
@@ -99,7 +99,7 @@ const PERIOD_ENDED = sql`
   json_build_object('kind', p.kind, 'startsOn', p.starts_on, 'endsOn', p.ends_on, 'eligibleOn', p.eligible_on,
     'grantedOn', p.granted_on, 'departureNumber', p.departure_number)`;
 
-/** Of these employees the departures that are named. */
+/** The named departures of these employees. */
 export async function selectDeparted(
   db: Db,
   organizationId: Uuid,
@@ -118,8 +118,8 @@ export async function selectDeparted(
 }
 
 /**
- * Of these employees the last departure that ended their eligibility, or the wait for it: one after it, of somebody who was not eligible
- * any more, ended nothing.
+ * The last departure of each employee that ended their eligibility, or the wait for it. A later departure of somebody who was
+ * no longer eligible ended nothing.
  */
 export async function selectLosses(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<Departed[]> {
   const { rows } = await sql<Departed>`

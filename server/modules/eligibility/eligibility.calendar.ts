@@ -1,4 +1,4 @@
-/** The calendar of eligibility: waiting periods end, and windows of open plan years follow (rules 2.4, 3.3). */
+/** The calendar steps of eligibility: waiting periods end, and plan years open their windows (rules 2.4, 3.3). */
 import { sql } from 'kysely';
 import { grantWaiting } from '../../flows/change-eligibility.ts';
 import { openForEligible, openForOne } from '../../flows/open-windows.ts';
@@ -9,7 +9,7 @@ import { hasWaited, isEligibleAtOpening, selectNext } from '../employees/employe
 
 export const endWaits: CalendarStep = {
   name: 'waiting periods end',
-  // Without an active policy nobody is granted, and the wait goes on.
+  // Without an active policy nobody is granted eligibility, and the wait continues.
   due: sql<CalendarDate | null>`(
     select e.eligible_on from employees e
     where e.organization_id = c.organization_id and e.eligibility = 'waiting' and e.eligible_on <= c.until
@@ -24,8 +24,8 @@ export const endWaits: CalendarStep = {
 };
 
 /**
- * Everybody who is eligible when a plan year opens gets a window in it; those who become eligible later get theirs then, and in
- * benefits that wait longer when they have waited.
+ * Everybody who is eligible when a plan year opens gets a window in it; people who become eligible later get theirs then, and
+ * for benefits with a longer wait when that is over.
  */
 export const openPlanYears: CalendarStep = {
   name: 'windows open',
@@ -39,7 +39,7 @@ export const openPlanYears: CalendarStep = {
   row: 'employee',
   next: async ({ db, organizationId, today }, { lanes, cursor, limit }) =>
     (await selectNext(db, organizationId, isEligibleAtOpening(today, lanes), cursor, limit))[0] ?? null,
-  // A day opens only once: a failed row has to be tried again explicitly.
+  // A day opens only once, so a failed row has to be retried explicitly.
   retry: openForOne,
   run: openForEligible,
 };

@@ -39,14 +39,14 @@ const Rule = Type.Object({
 });
 
 const scope = {
-  employee_class: Type.Optional(OneOf(EMPLOYEE_CLASSES, { description: 'Every class if left out.' })),
-  benefit_id: Type.Optional(Id('benefitProduct', 'Every benefit if left out.')),
+  employee_class: Type.Optional(OneOf(EMPLOYEE_CLASSES, { description: 'By default every class.' })),
+  benefit_id: Type.Optional(Id('benefitProduct', 'By default every benefit.')),
 };
 
 const ClassificationInput = OneOf([...CLASSIFICATIONS, 'Full time', 'Part time', 'All'], {
   description:
-    'Which employee classes qualify: the short form of `rules`, which is left aside where they are given. The wordings of ' +
-    'the guides are accepted too; snake_case is answered.',
+    'Which employee classes qualify: the short form of `rules`, ignored if they are given. The wordings of ' +
+    'the guides are accepted, too; answers use snake_case.',
 });
 
 const terms = {
@@ -55,7 +55,7 @@ const terms = {
     Type.Array(Rule, {
       ...{ minItems: 1, maxItems: 50 },
       description:
-        'Who qualifies: whoever one of the rules means, by class, by how they are paid and by where they live. By ' +
+        'Who qualifies: everybody to whom one of the rules applies, by class, pay and state. Class is a matter of ' +
         'agreement; 26 USC 4980H counts 30 hours a week as full time.',
     }),
   ),
@@ -64,7 +64,7 @@ const terms = {
       maxItems: 100,
       description:
         'Waits of classes and benefits. Class and benefit beat benefit, which beats class, which beats waiting_period; one that ' +
-        'names neither takes its place. Medical keeps nobody waiting for more than 90 days, an orientation month apart ' +
+        'names neither replaces it. For Medical, no wait may exceed 90 days, not counting an orientation month ' +
         '(29 CFR 2590.715-2708).',
     }),
   ),
@@ -72,14 +72,14 @@ const terms = {
     Type.Integer({
       ...{ minimum: 0, maximum: 90 },
       description:
-        'Who is back within so many days of the last day gets back what was elected; default 30, as plan documents ' +
+        'Employees who return within this many days after their last day get their elections back; default 30, as plan documents ' +
         'have it.',
     }),
   ),
   break_in_service_weeks: Type.Optional(
     Type.Integer({
       ...{ minimum: 13, maximum: 52 },
-      description: 'Who is back sooner has no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
+      description: 'Employees who return sooner have no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
     }),
   ),
 };
@@ -95,18 +95,16 @@ const CorrectPolicy = Type.Object({
   reason: Text(500),
   retroactive_reason: Type.Optional(RetroactiveReasonInput),
   notice_given_on: Type.Optional(NoticeGivenOn),
-  force: Type.Optional(
-    Type.Boolean({ description: 'Days that are added are deducted at once; nobody is asked to sign.' }),
-  ),
+  force: Type.Optional(Type.Boolean({ description: 'Added days are deducted immediately; nobody is asked to sign.' })),
 });
 
 const PolicyBody = Type.Object({
   id: Id('eligibilityPolicy'),
   employer_id: Id('employer'),
-  classification: OneOf(CLASSIFICATIONS, { description: 'The short form of `rules`; `all` where they have none.' }),
+  classification: OneOf(CLASSIFICATIONS, { description: 'The short form of `rules`, or `all` if they have none.' }),
   waiting_period: OneOf(CONTRACT_WAITS, {
     description:
-      'The first of `waits`, as the contract can show it: the nearest that is not earlier, else the longest.',
+      'The first of `waits` in the terms of the contract: the nearest that is not earlier, or else the longest.',
   }),
   rules: Type.Array(
     Type.Object({
@@ -145,7 +143,7 @@ interface WaitInput extends Omit<PolicyWait, 'waiting_period'> {
   waiting_period: Parameters<typeof waitingPeriodOf>[0];
 }
 
-/** By the names that are stored; two waits for the same are bad input. */
+/** With the stored names; two waits for the same scope are invalid. */
 function waitsOf(given: readonly WaitInput[]): PolicyWait[] {
   const faults = given.flatMap(({ employee_class, benefit_id }, at) => {
     const first = given.findIndex((one) => one.employee_class === employee_class && one.benefit_id === benefit_id);
@@ -160,7 +158,7 @@ function waitsOf(given: readonly WaitInput[]): PolicyWait[] {
   }));
 }
 
-/** Null: the body says nothing of them. The schema let only readable spellings through. */
+/** Null: the body does not mention them. The schema let only known spellings through. */
 function rulesIn({ rules, classification }: Pick<Static<typeof CorrectPolicy>, 'rules' | 'classification'>) {
   if (rules)
     return rules.map(({ employee_class, compensation_type, states }) => ({
@@ -184,9 +182,9 @@ const createBenefitEligibilityPolicy = mutate({
   tag: 'eligibility-policies',
   summary: 'Create the eligibility policy of an employer',
   description:
-    'An employer has at most one active policy. Creating one sends `employer.eligibility_policy_created` and answers at ' +
-    'once. All active employees are then evaluated in batches: whoever is eligible and still covered stays so, whoever is no ' +
-    'longer covered loses eligibility, and whoever is not eligible yet waits by this policy. Eligibility is granted when the first of ' +
+    'An employer has at most one active policy. Creating one sends `employer.eligibility_policy_created` and answers ' +
+    'immediately. All active employees are then evaluated in batches: those who are eligible and still covered stay so, those no ' +
+    'longer covered lose eligibility, and those not eligible yet wait by this policy. Eligibility is granted when the first of ' +
     'the waits is over; the window of a benefit that waits longer opens on its own day.',
   who: ['K'],
   ids: { employer_id: 'employer' },
@@ -196,7 +194,7 @@ const createBenefitEligibilityPolicy = mutate({
   refusals: ['active_policy_exists', 'wait_too_long'],
   run: async (command, { ids, body }) => {
     const row = await createPolicy(command, ids.employer_id, {
-      // The schema asked for one of the two.
+      // The schema required one of the two.
       rules: rulesIn(body) ?? rulesOf(ALL),
       waitingPeriod: waitingPeriodOf(body.waiting_period),
       waits: waitsOf(body.waits ?? []),
@@ -227,16 +225,16 @@ const correctBenefitEligibilityPolicy = mutate({
   path: '/v1/benefit-eligibility-policies/:policy_id/correct',
   operation: 'correctBenefitEligibilityPolicy',
   tag: 'eligibility-policies',
-  summary: 'Correct an eligibility policy that was typed wrong',
+  summary: 'Correct an eligibility policy that was entered wrong',
   description:
-    'Send what the policy should have said from the start; what is left out stays, and `waits` replaces all of them. All active ' +
+    'Send what the policy should have said from the start; omitted fields stay, and `waits` replaces all of them. All active ' +
     'employees follow in batches, after the answer: eligibility, windows and coverage become what they would have been. Elected ' +
-    'enrollments keep their id and move their start, without an event. Whoever should never have been eligible loses eligibility ' +
-    'and coverage; whoever should have been gets eligibility, and gets back what they had lost. The employer pays for months ' +
+    'enrollments keep their id and move their start, without an event. People who should never have been eligible lose eligibility ' +
+    'and coverage; people who should have been eligible become so, and get back what they had lost. The employer pays for months ' +
     'that are added to coverage until the employee has signed: an enrollment with the `started_reason` `correction`, to be ' +
     'answered within 30 days. Medical coverage is not taken away for months that were deducted, unless there is a ' +
-    '`retroactive_reason`. Whoever was eligible before the policy was made stays so, or loses eligibility from today if the ' +
-    'corrected policy does not cover them. A dry run plays the first 500 people.',
+    '`retroactive_reason`. People who were eligible before the policy was created stay so, or lose eligibility from today if the ' +
+    'corrected policy does not cover them. A dry run covers the first 500 people.',
   who: ['K'],
   ids: { policy_id: 'eligibilityPolicy' },
   reach: reachesPolicy,

@@ -1,4 +1,4 @@
-/** Eligibility: classes, waiting periods, and the decision for every trigger, grouped by where the employee stands. */
+/** Eligibility: classes, waiting periods, and the decision for every trigger, grouped by the employee's state. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type CalendarDate, date } from '../../platform/values/dates.ts';
@@ -50,11 +50,11 @@ describe('spellings', () => {
   ])('waiting period %j', (text, expected) => expect(parseWaitingPeriod(text)).toBe(expected));
 });
 
-describe('who', () => {
+describe('whom a policy covers', () => {
   const somebody: Employment = { employeeClass: 'Full Time', compensationType: 'Hourly', state: 'OR' };
   const rule = { employee_class: 'all', compensation_type: 'all', states: 'all' } as const;
 
-  test('full_time and part_time cover their class alone, all covers everybody', () => {
+  test('full_time and part_time cover only their class, all covers everybody', () => {
     const covered = (classification: Classification) =>
       [...EMPLOYEE_CLASSES, null].filter((employeeClass) =>
         meansAny(rulesOf(classification), { employeeClass, compensationType: null, state: null }),
@@ -68,12 +68,16 @@ describe('who', () => {
     ['everybody', [rule], true],
     ['a class', [{ ...rule, employee_class: 'Seasonal' as const }], false],
     ['pay', [{ ...rule, compensation_type: 'Salary' as const }], false],
-    ['pay that fits', [{ ...rule, compensation_type: 'Hourly' as const }], true],
+    ['matching pay', [{ ...rule, compensation_type: 'Hourly' as const }], true],
     ['states', [{ ...rule, states: ['WA', 'ID'] }], false],
-    ['states that fit', [{ ...rule, states: ['WA', 'OR'] }], true],
-    ['class and state, of which one fits', [{ ...rule, employee_class: 'Full Time' as const, states: ['WA'] }], false],
+    ['matching states', [{ ...rule, states: ['WA', 'OR'] }], true],
     [
-      'two rules, of which one fits',
+      'class and state, only one of which matches',
+      [{ ...rule, employee_class: 'Full Time' as const, states: ['WA'] }],
+      false,
+    ],
+    [
+      'two rules, one of which matches',
       [
         { ...rule, states: ['WA'] },
         { ...rule, employee_class: 'Full Time' as const },
@@ -82,14 +86,14 @@ describe('who', () => {
     ],
   ])('a rule by %s', (_, rules, expected) => expect(meansAny(rules, somebody)).toBe(expected));
 
-  test('what is not known, only all means', () => {
+  test('only all matches an unknown value', () => {
     const unknown: Employment = { employeeClass: null, compensationType: null, state: null };
     expect(meansAny([{ ...rule, states: ['WA'] }], unknown)).toBe(false);
     expect(meansAny([{ ...rule, compensation_type: 'Salary' }], unknown)).toBe(false);
     expect(meansAny([rule], unknown)).toBe(true);
   });
 
-  test('rules have the short form that they come from, and all where there is none', () => {
+  test('rules have the short form that they come from, or all if there is none', () => {
     for (const one of CLASSIFICATIONS) expect(classificationOf(rulesOf(one))).toBe(one);
     expect(classificationOf([{ ...rule, employee_class: 'Seasonal' }])).toBe('all');
     expect(classificationOf([{ ...rule, employee_class: 'Full Time', states: ['WA'] }])).toBe('all');
@@ -165,7 +169,7 @@ describe('not eligible', () => {
     });
   });
 
-  test('a rehire is judged from the new start date', () => {
+  test('a rehire waits from the new start date', () => {
     expect(decide(employee(NOT_ELIGIBLE, { start: '2027-01-15' }), 'hire', '2027-01-20')).toMatchObject({
       status: 'waiting',
       eligibleOn: '2027-02-14',
@@ -193,7 +197,7 @@ describe('not eligible', () => {
     expect(decide(employee(NOT_ELIGIBLE), trigger, '2026-02-05')).toMatchObject({ eligibleOn: '2026-04-02' });
   });
 
-  test('a new policy makes them wait by it', () => {
+  test('under a new policy they wait by it', () => {
     const policy: Policy = policyOf('all', 'first_of_following_month');
     expect(decide(employee(NOT_ELIGIBLE, { class: null }), 'policy', '2026-03-20', policy)).toEqual({
       ...waiting('2026-04-01'),
@@ -201,24 +205,24 @@ describe('not eligible', () => {
     });
   });
 
-  test('without a policy nobody is granted', () => {
+  test('without a policy nobody is granted eligibility', () => {
     expect(decide(employee(NOT_ELIGIBLE), 'hire', '2026-06-15', null)).toEqual({ ...NOT_ELIGIBLE, change: 'none' });
   });
 });
 
 describe('waiting', () => {
-  test('goes on until its day, and is granted on it', () => {
+  test('continues until its day, and then eligibility is granted', () => {
     const candidate = employee(waiting('2026-04-02'));
     expect(decide(candidate, 'day', '2026-04-01')).toEqual({ ...waiting('2026-04-02'), change: 'none' });
     expect(decide(candidate, 'day', '2026-04-02')).toEqual({ ...eligible('2026-04-02'), change: 'grant' });
   });
 
-  test('a wait that a class change began is not counted from the hire on later days', () => {
+  test('a wait begun by a class change is not recounted from the hire date on later days', () => {
     const candidate = employee(waiting('2026-08-31'));
     expect(decide(candidate, 'day', '2026-08-10')).toEqual({ ...waiting('2026-08-31'), change: 'none' });
   });
 
-  test('a change between two covered classes moves nothing', () => {
+  test('a change between two covered classes does not move the wait', () => {
     const policy: Policy = policyOf('all', '30_days');
     const trigger: Trigger = { type: 'class', effectiveOn: date('2026-03-20') };
     const candidate = employee(waiting('2026-04-02'), { class: 'Seasonal' });
@@ -238,7 +242,7 @@ describe('waiting', () => {
     expect(decide(candidate, 'policy', '2026-08-10')).toEqual({ ...waiting('2026-08-31'), change: 'none' });
   });
 
-  test('eligible when the first wait is over', () => {
+  test('eligible once the first wait is over', () => {
     const policy = policyOf(
       'all',
       '60_days',
@@ -269,7 +273,7 @@ describe('waiting', () => {
     });
   });
 
-  test('a new policy makes them wait by it', () => {
+  test('under a new policy they wait by it', () => {
     const policy: Policy = policyOf('full_time', '60_days');
     expect(decide(employee(waiting('2026-04-02')), 'policy', '2026-03-20', policy)).toEqual({
       ...waiting('2026-05-02'),
@@ -277,7 +281,7 @@ describe('waiting', () => {
     });
   });
 
-  test('without a policy the day comes and nothing happens', () => {
+  test('without a policy nothing happens on the day', () => {
     expect(decide(employee(waiting('2026-04-02')), 'day', '2026-04-02', null)).toEqual({
       ...waiting('2026-04-02'),
       change: 'none',
@@ -293,12 +297,12 @@ describe('eligible', () => {
     expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...held, change: 'none' });
   });
 
-  test('loses under a new policy that does not', () => {
+  test('is lost under a new policy that does not', () => {
     const policy: Policy = policyOf('part_time', 'none');
     expect(decide(employee(held), 'policy', '2026-04-10', policy)).toEqual({ ...NOT_ELIGIBLE, change: 'loss' });
   });
 
-  test('loses by a class change out of the policy', () => {
+  test('is lost by a class change out of the policy', () => {
     const trigger: Trigger = { type: 'class', effectiveOn: date('2026-05-01') };
     expect(decide(employee(held, { class: 'Part Time' }), trigger, '2026-05-01')).toEqual({
       ...NOT_ELIGIBLE,
@@ -313,7 +317,7 @@ describe('eligible', () => {
     });
   });
 
-  test('without a policy nobody loses', () => {
+  test('without a policy nobody loses it', () => {
     const trigger: Trigger = { type: 'class', effectiveOn: date('2026-05-01') };
     expect(decide(employee(held, { class: 'Part Time' }), trigger, '2026-05-01', null)).toEqual({
       ...held,
@@ -359,7 +363,7 @@ describe('laws', () => {
     trigger,
   });
 
-  test('a grant and a loss are what they say; nobody waits for a day that has come', () => {
+  test('grants and losses change the state accordingly; nobody waits for a day that has come', () => {
     fc.assert(
       fc.property(situation, (given) => {
         const before = given.employee.eligibility.status;

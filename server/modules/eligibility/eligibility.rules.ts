@@ -12,23 +12,23 @@ export const CLASSIFICATIONS = ['full_time', 'part_time', 'all'] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];
 
 export interface Policy {
-  /** Whom it covers. */
+  /** Whom the policy covers. */
   rules: readonly EmploymentRule[];
-  /** One for all, and those of classes, benefits and plan years that have their own. */
+  /** The policy's own wait, and those of classes, benefits and plan years that have their own. */
   waits: readonly ScopedWait[];
 }
 
-/** What a policy says of people who come back (rules 10.7). */
+/** A policy's terms for people who come back (rules 10.7). */
 export interface ReturnTerms {
-  /** Whoever is back within this many days gets back what they had elected. */
+  /** People who return within this many days get back what they had elected. */
   rehireRestoresWithinDays: number;
-  /** A shorter break needs no new wait. */
+  /** A shorter break requires no new wait. */
   breakInServiceWeeks: number;
 }
 
 /**
- * How a return counts after a break from the last day of work: `restored`, all is as it was; `continued`, service goes on, and
- * there is no new wait; `new`, as somebody who is hired.
+ * How a return counts after a break since the last day of work. `restored`: everything is as before; `continued`: service
+ * continues, without a new wait; `new`: like a new hire.
  */
 export function returnAfter(
   lastDay: CalendarDate,
@@ -40,12 +40,12 @@ export function returnAfter(
   return days < terms.breakInServiceWeeks * 7 ? 'continued' : 'new';
 }
 
-/** The day of return is the new start date; where that is the old one, or says nothing, the day on which it was told. */
+/** The day of return is the new start date; if that is the old one or missing, the day on which the return was reported. */
 export function dayOfReturn(lastDay: CalendarDate, startDate: CalendarDate | null, today: CalendarDate): CalendarDate {
   return startDate !== null && startDate > lastDay ? startDate : later(today, addDays(lastDay, 1));
 }
 
-/** An employee's eligibility: `eligibleOn` is the day by the policy, `grantedOn` the day on which it was granted. */
+/** An employee's eligibility: `eligibleOn` is the day given by the policy, `grantedOn` the day on which it was granted. */
 export type Eligibility =
   | { status: 'none'; eligibleOn: null; grantedOn: null }
   | { status: 'waiting'; eligibleOn: CalendarDate; grantedOn: null }
@@ -60,17 +60,17 @@ export interface Candidate extends Employment {
   createdOn: CalendarDate;
   /** The day that a running wait counts from. */
   waitsFrom: CalendarDate | null;
-  /** Somebody who came back before a break counted: since when their service counts, and the day of return. */
+  /** For somebody who came back after a short break: since when their service counts, and the day of return. */
   resumed?: { serviceSince: CalendarDate; returnedOn: CalendarDate } | null;
 }
 
 /** Why eligibility is evaluated. */
 export type Trigger =
-  /** A new employee, or one who returned: their eligibility ended when they left. */
+  /** A new or returning employee, whose eligibility ended when they left. */
   | { type: 'hire' }
   /** The start date was changed. */
   | { type: 'start_date' }
-  /** The class was changed, or another fact that the policy's rules look at, effective on this day (today or earlier). */
+  /** The class, or another fact in the policy's rules, was changed, effective on this day (today or earlier). */
   | { type: 'class'; effectiveOn: CalendarDate }
   /** The employer has a new policy. */
   | { type: 'policy' }
@@ -83,12 +83,12 @@ export type Trigger =
  */
 export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'none';
 
-/** `waitsFrom`: the day that the waits count from; left out: as it was. */
+/** `waitsFrom`: the day that the waits count from; omitted: unchanged. */
 export type Evaluation = Eligibility & { change: EligibilityChange; waitsFrom?: CalendarDate };
 
 /**
- * The eligibility of an active employee under the employer's active policy, or null without one: then nobody is
- * granted eligibility and nobody loses it, whatever happened; the next policy evaluates everybody again (rules 2.1).
+ * The eligibility of an active employee under the employer's active policy, or null without one. Without one nobody is granted
+ * eligibility and nobody loses it, whatever happens; the next policy evaluates everybody again (rules 2.1).
  */
 export function evaluate(situation: {
   employee: Candidate;
@@ -114,9 +114,9 @@ export function evaluate(situation: {
 }
 
 /**
- * A running wait goes on from the day that it counts from: a calendar day does not move it, and another class or policy only where
- * that has another wait. A change into what the policy covers starts it on the effective day, or on the hire date if that is
- * later. Everything else counts from the hire date.
+ * A running wait continues to count from its day: a calendar day does not move it, and another class or policy moves it only if
+ * that has another wait. A change into the scope of the policy starts a wait on the effective day, or on the hire date if that
+ * is later. All other waits count from the hire date.
  */
 function dayOfEligibility(
   employee: Candidate,
@@ -128,7 +128,7 @@ function dayOfEligibility(
   const isRunning = eligibility.status === 'waiting' && trigger.type !== 'hire' && trigger.type !== 'start_date';
   const resumes = trigger.type === 'hire' || trigger.type === 'policy' ? resumed : null;
   const runsFrom = isRunning ? employee.waitsFrom : null;
-  // A wait that began before the day that it counts from was kept is not counted anew: that day stays unknown.
+  // For a wait that began before the day it counts from was stored, that day stays unknown, and the wait is not recounted.
   if (isRunning && (trigger.type === 'day' || (trigger.type === 'class' && runsFrom === null)))
     return { day: eligibility.eligibleOn };
   const waitsFrom = runsFrom ?? resumes?.serviceSince ?? beginOfWait(employee, trigger);
@@ -142,18 +142,18 @@ function beginOfWait({ startDate, createdOn }: Candidate, trigger: Trigger): Cal
   return trigger.type === 'class' ? later(hiredOn, trigger.effectiveOn) : hiredOn;
 }
 
-/** Coverage starts on a 1st for somebody who came back, and whose wait had been over (26 CFR 54.4980H-3). */
+/** Coverage starts on a 1st for somebody who came back after their wait had ended (26 CFR 54.4980H-3). */
 export function coveredFrom(eligibleOn: CalendarDate, returnedOn: CalendarDate | null): CalendarDate {
   return eligibleOn === returnedOn ? firstOnOrAfter(eligibleOn) : eligibleOn;
 }
 
-/** The short form of the contract as rules. Only `all` covers somebody without a class. */
+/** The contract's short form as rules. Only `all` covers somebody without a class. */
 export function rulesOf(classification: Classification): EmploymentRule[] {
   const employee_class = ({ full_time: 'Full Time', part_time: 'Part Time', all: 'all' } as const)[classification];
   return [{ employee_class, compensation_type: 'all', states: 'all' }];
 }
 
-/** The short form of these rules; where there is none, the contract shows `all`. */
+/** The short form of these rules; if there is none, the contract shows `all`. */
 export function classificationOf(rules: readonly EmploymentRule[]): Classification {
   const [rule] = rules;
   if (rules.length !== 1 || rule?.compensation_type !== 'all' || rule.states !== 'all') return 'all';

@@ -14,7 +14,7 @@ import type { KnownPolicy } from './corrected-eligibility.rules.ts';
 import type { Policy, ReturnTerms } from './eligibility.rules.ts';
 import type { ScopedWait } from './wait.rules.ts';
 
-/** As it is stored: the first one is for whatever has no wait of its own. */
+/** As stored: the first one applies to everything without a wait of its own. */
 export interface PolicyWait {
   employee_class?: EmployeeClass;
   benefit_id?: Uuid;
@@ -35,7 +35,7 @@ export async function insertPolicy(db: Tx, row: PolicyRow): Promise<void> {
     .execute();
 }
 
-/** A policy that the caller reaches, or null. Policies are visible to the organization and the employer. */
+/** A policy within the caller's reach, or null. Policies are visible to the organization and the employer. */
 export async function selectPolicy(db: Db, caller: Caller, id: Uuid): Promise<PolicyRow | null> {
   const { rows } = await sql<PolicyRow>`
     select ${columns('eligibility_policies', POLICY)} from eligibility_policies
@@ -46,7 +46,7 @@ export async function selectPolicy(db: Db, caller: Caller, id: Uuid): Promise<Po
   return rows[0] ?? null;
 }
 
-/** The active policy of an employer as it is stored, or null. */
+/** The active policy of an employer as stored, or null. */
 export async function selectActiveRow(db: Db, organizationId: Uuid, employerId: Uuid): Promise<PolicyRow | null> {
   const { rows } = await sql<PolicyRow>`
     select ${columns('eligibility_policies', POLICY)} from eligibility_policies
@@ -71,7 +71,10 @@ export async function selectActivePolicy(db: Db, organizationId: Uuid, employerI
   return row ? { ...row, waits: scoped(row) } : null;
 }
 
-/** The waits that count for who is eligible: those of the active policy, or of the last one. Archiving changes nobody's. */
+/**
+ * The waits that apply to eligible people: those of the active policy, or of the last one. Archiving a policy changes nobody's
+ * wait.
+ */
 export async function selectWaits(db: Db, organizationId: Uuid, employerId: Uuid): Promise<ScopedWait[]> {
   const { rows } = await sql<Terms>`
     select ${TERMS} from eligibility_policies p
@@ -104,7 +107,7 @@ function scoped({ waits, years }: Terms): ScopedWait[] {
   ];
 }
 
-/** All policies of an employer, archived ones too, newest first. */
+/** All policies of an employer, including archived ones, newest first. */
 export async function selectPolicies(db: Db, organizationId: Uuid, employerId: Uuid): Promise<KnownPolicy[]> {
   const { rows } = await sql<
     Terms & Pick<KnownPolicy, 'active' | 'madeOn'> & { earlier: Pick<Terms, 'rules' | 'waits'>[] }
@@ -120,7 +123,7 @@ export async function selectPolicies(db: Db, organizationId: Uuid, employerId: U
   }));
 }
 
-/** Locked: corrections of one policy take turns. */
+/** Locked, so that corrections of one policy take turns. */
 export async function lockPolicy(db: Tx, organizationId: Uuid, id: Uuid): Promise<PolicyRow | null> {
   const { rows } = await sql<PolicyRow>`
     select ${columns('eligibility_policies', POLICY)} from eligibility_policies
@@ -128,7 +131,7 @@ export async function lockPolicy(db: Tx, organizationId: Uuid, id: Uuid): Promis
   return rows[0] ?? null;
 }
 
-/** What a policy says from now on, as if it always had. */
+/** Replaces a policy's terms, as if it had always had them. */
 export async function updateTerms(db: Tx, row: PolicyRow): Promise<void> {
   const { classification, waiting_period, rehire_restores_within_days, break_in_service_weeks, updated_at } = row;
   await sql`
@@ -139,7 +142,7 @@ export async function updateTerms(db: Tx, row: PolicyRow): Promise<void> {
     where organization_id = ${row.organization_id} and id = ${row.id}`.execute(db);
 }
 
-/** What a policy said until it was corrected, and how its people follow. */
+/** The terms of a policy before a correction, and how its people follow. */
 export interface PolicyCorrection extends Pick<PolicyRow, 'rules' | 'waits'> {
   policyId: Uuid;
   mayRescind: boolean;
@@ -158,7 +161,7 @@ export async function insertPolicyCorrection(
       ${mayRescind}, ${!force}, ${recordedAt})`.execute(db);
 }
 
-/** How people follow a correction; `madeOn`: the day on which its policy was made. */
+/** How people follow a correction; `madeOn`: the day on which its policy was created. */
 export async function selectPolicyCorrection(
   db: Db,
   organizationId: Uuid,
@@ -174,7 +177,7 @@ export async function selectPolicyCorrection(
   return rows[0] ?? null;
 }
 
-/** True when the policy was active. */
+/** True if the policy was active. */
 export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const result = await sql`
     update eligibility_policies set active = false, archived_at = ${now}, updated_at = ${now}
@@ -183,8 +186,8 @@ export async function archivePolicy(db: Tx, organizationId: Uuid, id: Uuid, now:
 }
 
 /**
- * A walk over an employer's employees that is still under way; with a price change, over those whom that concerns, and with a
- * correction of the policy, as that says.
+ * An unfinished walk over an employer's employees; with a price change, over those whom it concerns, and with a correction of
+ * the policy, as that requires.
  */
 export type ReviewRow = Omit<Row<'eligibility_reviews', { actor: Actor }>, 'created_at' | 'touched_at'>;
 
@@ -196,7 +199,7 @@ export async function requestReview(
     employerId: Uuid;
     actor: Actor;
     auditEntryId: Uuid | null;
-    /** It follows a change of prices, or a correction of the policy, and nothing else. */
+    /** A change of prices or a correction of the policy that the review follows, and nothing else. */
     follows: Followed;
     newId: MakeId;
     now: Instant;
@@ -211,7 +214,7 @@ export async function requestReview(
       ${review.now}, ${review.realNow})`.execute(db);
 }
 
-/** What a review goes through an employer's people for; neither: to make eligibility and windows what the rules say. */
+/** What a review of an employer's people follows; neither: it makes eligibility and windows what the rules say. */
 export interface Followed {
   priceChangeId?: Uuid;
   policyCorrectionId?: Uuid;
@@ -219,7 +222,10 @@ export interface Followed {
 
 export const findReviews = (db: Db): Promise<Uuid[]> => findWaiting(db, 'eligibility_reviews', sql`true`, 'touched_at');
 
-/** The organization's review that has waited longest and that nobody else is working on, its row locked until the transaction ends. */
+/**
+ * The organization's review that has waited longest and is not locked by anybody else, its row locked until the transaction
+ * ends.
+ */
 export async function claimReview(db: Tx, organizationId: Uuid): Promise<ReviewRow | null> {
   const { rows } = await sql<ReviewRow>`
     select organization_id, id, employer_id, cursor, actor, audit_entry_id, price_change_id, policy_correction_id
@@ -239,7 +245,7 @@ export async function moveReview(db: Tx, review: ReviewRow, cursor: Uuid, realNo
     where organization_id = ${review.organization_id} and id = ${review.id}`.execute(db);
 }
 
-/** Lets the other reviews go first: the last batch of this one failed and will be tried again. */
+/** Lets other reviews go first: the last batch of this one failed and will be tried again. */
 export async function postponeReview(db: Db, review: ReviewRow, realNow: Instant): Promise<void> {
   await sql`
     update eligibility_reviews set touched_at = ${realNow}

@@ -1,4 +1,4 @@
-/** Waits: the day on which each is over, which of several counts, and that Medical never waits longer than the law allows. */
+/** Waits: the day on which each ends, which of several counts, and that Medical never waits longer than the law allows. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, addMonths, date, daysBetween, isFirstOfMonth } from '../../platform/values/dates.ts';
@@ -52,7 +52,7 @@ const day = fc.integer({ min: 0, max: 20_000 }).map((offset) => addDays(date('20
 const isOriented = (one: WaitingPeriod) => typeof one === 'object' && one.orientation_month === true;
 
 describe('90 days for Medical (29 CFR 2590.715-2708)', () => {
-  test('what may be had keeps nobody waiting longer, whenever they are hired', () => {
+  test('an allowed wait is never longer, whenever somebody is hired', () => {
     fc.assert(
       fc.property(period, day, (one, hired) => {
         fc.pre(mayWaitForMedical(one));
@@ -62,7 +62,7 @@ describe('90 days for Medical (29 CFR 2590.715-2708)', () => {
     );
   });
 
-  test('what may not keeps somebody waiting longer', () => {
+  test('a wait that is not allowed is longer for somebody', () => {
     fc.assert(
       fc.property(period, (one) => {
         fc.pre(!mayWaitForMedical(one));
@@ -85,7 +85,7 @@ describe('90 days for Medical (29 CFR 2590.715-2708)', () => {
   ])('%j: %s', (one, expected) => expect(mayWaitForMedical(one)).toBe(expected));
 });
 
-test('a wait ends on a 1st where it says so, and never before it has passed', () => {
+test('a wait ends on a 1st if it says so, and never too early', () => {
   fc.assert(
     fc.property(period, day, (one, hired) => {
       const { days, then } = typeof one === 'string' ? NAMED_WAITS[one] : one;
@@ -121,12 +121,12 @@ describe('which wait counts', () => {
     expect(waitFor(all, employeeClass, { benefitId, planYearId: 'year' }).period).toBe(expected);
   });
 
-  test('a plan year brings its waits to itself alone', () => {
+  test('the waits of a plan year apply only to it', () => {
     const other = waitFor(all, null, { benefitId: 'vision', planYearId: 'next' });
     expect(other.period).toBe('first_of_month_after_30_days');
   });
 
-  test('of each benefit its own day, never before eligibility', () => {
+  test('each benefit has its own day, never before eligibility', () => {
     const who = {
       ...{ id: 'empl', eligible_on: date('2026-03-03'), employee_class: 'Full Time' as const },
       ...{ waits_from: date('2026-03-03'), returned_on: null },
@@ -136,7 +136,7 @@ describe('which wait counts', () => {
     expect(eligibleFor(who, all.slice(0, 2), { id: 'year', productId: 'medical' })).toBe('2026-03-03');
   });
 
-  test('eligibility begins with the first of them', () => {
+  test('eligibility begins when the first of them ends', () => {
     fc.assert(
       fc.property(fc.array(period, { minLength: 1, maxLength: 4 }), day, (periods, from) => {
         const waits = periods.map((one, at) => wait(one, at === 0 ? {} : { benefitId: `b${at}` }));
@@ -147,7 +147,7 @@ describe('which wait counts', () => {
   });
 });
 
-test('what the contract can show is the nearest that is never earlier, else the longest', () => {
+test('the contract shows the nearest wait that is never earlier, or else the longest', () => {
   const shown: [WaitingPeriod, string][] = [
     ...['none', 'first_of_following_month', '30_days', '60_days'].map((one): [WaitingPeriod, string] => [
       one as WaitingPeriod,

@@ -1,6 +1,6 @@
 /**
- * How long somebody waits, for which benefit (rules 2.3, 11.1): which of several waits counts, the day on which it is over, and
- * the longest that the law allows. Pure.
+ * How long somebody waits for which benefit (rules 2.3, 11.1): which of several waits counts, the day on which it ends, and the
+ * longest that the law allows. Pure.
  */
 
 import { addDays, addMonths, type CalendarDate, firstOnOrAfter, later } from '../../platform/values/dates.ts';
@@ -8,11 +8,11 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import type { EmployeeClass } from '../employees/employee.rules.ts';
 import { type WaitingPeriod, waitOf } from '../vocabulary/waiting-periods.ts';
 
-/** A wait, and what it is for; null: for all. */
+/** A wait and its scope; null: all. */
 export interface ScopedWait {
   employeeClass: EmployeeClass | null;
   benefitId: Uuid | null;
-  /** The plan year that brings it along, and its last day. */
+  /** The plan year that defines it, and its last day. */
   planYear: { id: Uuid; through: CalendarDate } | null;
   period: WaitingPeriod;
 }
@@ -23,7 +23,7 @@ export interface Offered {
   planYearId: Uuid;
 }
 
-/** The day on which a wait is over that counts from `from`. */
+/** The day on which a wait that counts from `from` is over. */
 export function endOfWait(period: WaitingPeriod, from: CalendarDate): CalendarDate {
   const { days, then, orientation_month } = waitOf(period);
   const day = addDays(orientation_month ? addMonths(from, 1) : from, days);
@@ -31,8 +31,8 @@ export function endOfWait(period: WaitingPeriod, from: CalendarDate): CalendarDa
 }
 
 /**
- * The wait that counts for this class: class and benefit beat benefit, which beats class, which beats the policy's own. Of two that
- * say as much, that of the plan year. Null of `offered`: for whatever has no wait of its own.
+ * The wait that counts for this class: class and benefit beat benefit, which beats class, which beats the policy's own. Of two
+ * with equal rank, that of the plan year. `offered` null: for everything without a wait of its own.
  */
 export function waitFor(
   waits: readonly ScopedWait[],
@@ -54,7 +54,7 @@ function weight({ employeeClass, benefitId, planYear }: ScopedWait): number {
   return (benefitId === null ? 0 : 4) + (employeeClass === null ? 0 : 2) + (planYear === null ? 0 : 1);
 }
 
-/** The first day on which a wait of somebody's is over: that of the policy, or of a benefit that has its own. */
+/** The first day on which any wait is over: that of the policy, or of a benefit with its own. */
 export function endOfFirstWait(
   waits: readonly ScopedWait[],
   employeeClass: EmployeeClass | null,
@@ -67,25 +67,25 @@ export function endOfFirstWait(
   return days.reduce((first, day) => (day < first ? day : first));
 }
 
-/** The benefit that a wait is for. What only the policy says of it counts in none of its plan years in particular. */
+/** The benefit that a wait is for. If only the policy has a wait for it, the wait belongs to no plan year in particular. */
 function offeredBy({ benefitId, planYear }: ScopedWait): Offered[] {
   return benefitId === null ? [] : [{ benefitId, planYearId: planYear?.id ?? NONE }];
 }
 
 const NONE: Uuid = '00000000-0000-0000-0000-000000000000';
 
-/** Somebody who is eligible; named as the columns are. */
+/** Somebody who is eligible; fields are named like the columns. */
 export interface Waiter {
   id: Uuid;
   eligible_on: CalendarDate | null;
   employee_class: EmployeeClass | null;
-  /** The day that their waits count from; null: not known, since it was not kept when they began. */
+  /** The day that their waits count from; null: unknown, since it was not stored when they began. */
   waits_from: CalendarDate | null;
-  /** They came back, and need no new wait for what they had waited for. */
+  /** They came back, and need no new wait for benefits whose wait had ended. */
   returned_on: CalendarDate | null;
 }
 
-/** The day from which somebody who is eligible may be covered in a plan year. */
+/** The day from which an eligible person may be covered in a plan year. */
 export function eligibleFor(
   who: Waiter,
   waits: readonly ScopedWait[],
@@ -93,19 +93,19 @@ export function eligibleFor(
 ): CalendarDate {
   const { eligible_on, employee_class, waits_from, returned_on } = who;
   if (eligible_on === null) throw new Error(`employee ${who.id} is eligible without a date`);
-  // One wait for all: eligibility is its end, and a later policy brings no new wait (rules 2.1).
+  // There is one wait for everything: eligibility begins when it ends, and a later policy brings no new wait (rules 2.1).
   if (waits_from === null || waits.every(({ benefitId }) => benefitId === null)) return eligible_on;
   const offered = { benefitId: planYear.productId, planYearId: planYear.id };
   const own = endOfWait(waitFor(waits, employee_class, offered).period, waits_from);
   return later(eligible_on, own, returned_on ?? own);
 }
 
-/** Days that Medical may keep somebody waiting [L 29 CFR 2590.715-2708]; an orientation month may come before them. */
+/** The longest wait for Medical, in days [L 29 CFR 2590.715-2708]; an orientation month may precede it. */
 const MOST_DAYS = 90;
 /** From the 2nd of a month of 31 days to the next 1st. */
 const TO_NEXT_FIRST = 30;
 
-/** Whether Medical may have it, whenever somebody is hired. */
+/** Whether Medical may have this wait, whenever somebody is hired. */
 export function mayWaitForMedical(period: WaitingPeriod): boolean {
   const { days, then } = waitOf(period);
   return days + (then === 'first_of_month' ? TO_NEXT_FIRST : 0) <= MOST_DAYS;

@@ -1,4 +1,7 @@
-/** Files of built pages: hashed names, so browsers keep them for good, in the smallest form that the browser takes. */
+/**
+ * Files of built pages: their names contain a hash, so browsers keep them forever; each is sent in the smallest form that the
+ * browser accepts.
+ */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { type Answer, answer, serve } from '../../platform/http/endpoints.ts';
 import type { Asset, BuiltPages } from './built-pages.ts';
@@ -30,7 +33,7 @@ function answerAsset(asset: Asset, accepted: string, common: Record<string, stri
   return answer(200, asset.plain, headers);
 }
 
-/** Whether `Accept-Encoding` accepts it. */
+/** Whether `Accept-Encoding` accepts an encoding. */
 function takes(accepted: string, encoding: string): boolean {
   return new RegExp(`(^|,)\\s*${encoding}\\s*(;\\s*q=(?!0(\\.0*)?\\s*(,|$))[^,]*)?(,|$)`, 'i').test(accepted);
 }

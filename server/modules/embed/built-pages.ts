@@ -1,12 +1,12 @@
 /**
- * Pages as they were built (embed/dist, console/dist): one HTML file each and hashed assets, with their compressed versions
- * beside them, read once and then served from memory. A new build is noticed by its modification times, so a running server
- * need not be restarted.
+ * Built pages (embed/dist, console/dist): one HTML file each, and hashed assets with compressed versions beside them. They are
+ * read once and then served from memory. A new build is noticed by its modification times, so a running server need not be
+ * restarted.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-/** The embedded pages, named as in their path; whom the token is bound to: docs/embed.md#which-widget-which-token. */
+/** The embedded pages, by the name in their path; docs/embed.md#which-widget-which-token says which token each needs. */
 export const PAGES = ['employee-dashboard', 'employer-benefits', 'employer-billing'] as const;
 export type Page = (typeof PAGES)[number];
 
@@ -42,7 +42,10 @@ export function builtPages<P extends string>(folder: string, pages: readonly P[]
 
 const htmlFile = (folder: string, page: string) => join(folder, page, 'index.html');
 
-/** When the build was made; null while a page is missing. The assets' folder changes with the last file added. */
+/**
+ * When the build was made; null while a page is missing. The modification time of the assets' folder changes with the last file
+ * added.
+ */
 async function stampOf(folder: string, pages: readonly string[]): Promise<string | null> {
   try {
     const paths = [...pages.map((page) => htmlFile(folder, page)), join(folder, 'assets')];

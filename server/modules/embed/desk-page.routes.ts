@@ -1,6 +1,6 @@
 /**
- * `/console`, the page of the desk, at every address below it: the page itself reads which of its screens an address means. It is
- * shown in no frame, and loads nothing from anywhere else.
+ * `/console`, the page of the desk, at every path below it: the page itself decides which screen a path means. It can't be
+ * framed, and loads nothing from other origins.
  */
 import { randomBytes } from 'node:crypto';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -35,14 +35,14 @@ function policy(nonce: string): string {
   ].join('; ');
 }
 
-/** `isAt`: whether the desk is at this host. */
+/** `isAt`: whether the desk is served at this host. */
 export function deskPageEndpoints(pages: DeskPages, isAt: (host: string | undefined) => boolean) {
   const page = (path: string) =>
     serve({
       method: 'GET',
       path,
       serve: async ({ request }) => {
-        // What the API does not know is no page.
+        // Unknown API paths are no pages.
         if (request.url.startsWith('/console/api/') || !isAt(request.headers.host)) return new Refusal('not_found');
         const nonce = randomBytes(16).toString('base64url');
         const html = (await pages.current())?.html.get('app') ?? null;

@@ -1,4 +1,4 @@
-/** The embedded pages as browsers get them: who may frame them, what they may load, how their assets are kept. */
+/** The embedded pages as browsers get them: who may frame them, what they may load, how their assets are cached. */
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ const ancestors = async (referer?: string) =>
   /frame-ancestors ([^;]+)/.exec(String((await page(referer)).headers['content-security-policy']))?.[1];
 
 describe('200: a page', () => {
-  it('is served to whoever asks, fresh each time, with a nonce of its own', async () => {
+  it('is served to everybody, fresh each time, with a nonce of its own', async () => {
     const [first, second] = [await page('http://localhost:5173/people?id=7'), await page()];
     const nonces = [first, second].map(({ body }) => /property="csp-nonce" nonce="([^"]+)"/.exec(body)?.[1]);
     expect(new Set(nonces).size).toBe(2);
@@ -67,12 +67,12 @@ describe('200: a page', () => {
       expect(String(first.headers['permissions-policy']).split(', ')).toContain(`${feature}=()`);
   });
 
-  it.each(PAGES)('is there under /embed/%s', async (name) => {
+  it.each(PAGES)('is served under /embed/%s', async (name) => {
     const { statusCode, body } = await get(`/embed/${name}?theme=dark`);
     expect([statusCode, body.includes(`<title>${name} `)]).toEqual([200, true]);
   });
 
-  it('is framed by the page it was asked from, if the operator or any organization allows that', async () => {
+  it('may be framed by the page that requested it, if the operator or any organization allows that', async () => {
     expect(await ancestors('https://payroll.example/people')).toBe("'none'");
     const other = await t.otherOrganization();
     await other.api.patch('/v1/organization', { allowed_origins: ['https://*.payroll.example'] });
@@ -83,11 +83,11 @@ describe('200: a page', () => {
       expect(await ancestors(odd)).toBe("'none'");
   });
 
-  it('may be framed by anybody where no Referer tells who asks: it stays inert until its session allows them', async () => {
+  it('may be framed by anybody without a Referer: it stays inert until its session allows them', async () => {
     expect(await ancestors()).toBe('https: http://localhost:* http://127.0.0.1:*');
   });
 
-  it('is that of the newest build', async () => {
+  it('comes from the newest build', async () => {
     expect((await page()).body).toContain('employee-dashboard first');
     build('second');
     expect((await page()).body).toContain('employee-dashboard second');
@@ -98,7 +98,7 @@ describe('200: an asset', () => {
   const asset = (encoding?: string) =>
     get('/embed/assets/index-a1b2.js', encoding ? { 'accept-encoding': encoding } : {});
 
-  it('never changes, so it is kept for good', async () => {
+  it('never changes, so browsers keep it forever', async () => {
     const { headers, body } = await asset();
     expect(body).toBe(SCRIPT);
     expect(headers).toMatchObject({
@@ -111,7 +111,7 @@ describe('200: an asset', () => {
     expect(headers).not.toHaveProperty('content-encoding');
   });
 
-  it('is compressed as the browser likes it', async () => {
+  it('is compressed as the browser prefers', async () => {
     const modern = await asset('gzip, deflate, br, zstd');
     expect(modern.headers['content-encoding']).toBe('br');
     expect(brotliDecompressSync(modern.rawPayload).toString()).toBe(SCRIPT);
@@ -123,7 +123,7 @@ describe('200: an asset', () => {
       expect((await asset(none)).headers).not.toHaveProperty('content-encoding');
   });
 
-  it('is left as it is where the build has nothing smaller', async () => {
+  it('is sent uncompressed if the build has nothing smaller', async () => {
     const { headers, body } = await get('/embed/assets/tiny-c3d4.css', { 'accept-encoding': 'br' });
     expect([headers['content-encoding'], body]).toEqual([undefined, 'a{}']);
   });
@@ -138,7 +138,7 @@ it.each([
   '/embed/',
 ])('404: %s', async (url) => expect((await get(url)).statusCode).toBe(404));
 
-it('503: says so where the pages are not built, and is well once they are', async () => {
+it('503: says so if the pages are not built, and works once they are', async () => {
   rmSync(join(folder, 'employer-billing'), { recursive: true });
   const { statusCode, headers, body } = await page('http://localhost:5173/');
   expect([statusCode, headers['retry-after'], headers['cache-control']]).toEqual([503, '5', 'no-store']);

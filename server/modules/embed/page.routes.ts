@@ -1,8 +1,8 @@
 /**
  * `/embed/<page>` and its assets, for browsers. A page carries no token and knows no organization: its host gives it the token
  * (docs/embed.md). So only the Referer identifies the host, and the page checks again with its token (session.routes.ts).
- * Where there is no Referer (a host page that sends none, a reload inside the frame) any page may frame it, and it stays inert
- * until that check has passed.
+ * Without a Referer (a host page that sends none, a reload inside the frame) any page may frame it, and it stays inert until
+ * that check has passed.
  */
 import { randomBytes } from 'node:crypto';
 import type { Db } from '../../platform/database/db.ts';
@@ -23,14 +23,14 @@ export const DENIED = [
 const HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // A page uses none of these, whatever its host would delegate.
+  // A page uses none of these features, whatever its host would delegate.
   'permissions-policy': DENIED.map((feature) => `${feature}=()`).join(', '),
-  // For hosts that are cross-origin isolated. `credentialless`, since a host's logo seldom carries CORP.
+  // For hosts that are cross-origin isolated. `credentialless`, since the logo of a host rarely carries CORP.
   'cross-origin-embedder-policy': 'credentialless',
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** Of a page that is asked for without a Referer. Plain http is for work on one machine. */
+/** For a page requested without a Referer. Plain http is only for work on one machine. */
 const ANY_HOST = 'https: http://localhost:* http://127.0.0.1:*';
 
 /** What the page may load and who may frame it. Mantine's style tags carry the nonce; scripts are our own files. */
@@ -48,7 +48,7 @@ function policy(nonce: string, ancestors: string): string {
   ].join('; ');
 }
 
-/** Who may frame the page: whoever asks for it, if the operator or any organization allows that origin. */
+/** Who may frame the page: the page that requested it, if the operator or any organization allows that origin. */
 async function ancestorsOf(db: Db, operator: readonly string[], referer: string | undefined): Promise<string> {
   if (!referer) return ANY_HOST;
   const origin = URL.parse(referer)?.origin ?? '';
@@ -65,7 +65,7 @@ export const NOT_BUILT = `<!doctype html>
 <style nonce="%NONCE%">body { font: 1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 34rem; padding: 0 1.5rem }</style>
 <h1>This page is not available yet</h1>
 <p>Please try again in a few minutes.</p>
-<p>For whoever runs this server: the pages are not built. <code>npm run build:embed</code> builds them; the server need not be started again.</p>
+<p>For the operator of this server: the pages are not built. <code>npm run build:embed</code> builds them; the server need not be restarted.</p>
 </html>
 `;
 

@@ -23,7 +23,7 @@ const ask = (api: Api, origin = 'https://payroll.example') =>
   api.get(`/v1/embed/session?origin=${encodeURIComponent(origin)}`);
 
 describe('200', () => {
-  it('tells an employee’s page who, at which employer, in which language, on which day', async () => {
+  it('tells an employee’s page the person, the employer, the language and the date', async () => {
     await asEmployee.patch(`/v1/members/${employee.member_id}`, { preferred_language: 'es' });
     expect((await ask(asEmployee)).body).toEqual({
       data: {
@@ -53,7 +53,7 @@ describe('200', () => {
     });
   });
 
-  it('tells who has to wait, until when, whom the policy leaves out, and who has left', async () => {
+  it('says who has to wait and until when, whom the policy does not cover, and who has left', async () => {
     const policy = { classification: 'full_time', waiting_period: '60_days' };
     const own = await makeEmployer(t.api);
     await t.api.post(`/v1/employers/${own}/benefit-eligibility-policies`, policy);
@@ -77,7 +77,7 @@ describe('200', () => {
     expect(await employmentOf(leaver)).toMatchObject({ standing: 'left', last_day: '2026-03-09' });
   });
 
-  it('tells the deadlines that the organization has set for life events', async () => {
+  it('returns the deadlines that the organization has set for life events', async () => {
     const other = await t.otherOrganization();
     const theirs = await makeEmployer(other.api);
     await other.api.patch('/v1/organization', {
@@ -106,7 +106,7 @@ describe('200', () => {
     });
   });
 
-  it('goes by the test clock of a sandbox, and says that it is one', async () => {
+  it('uses the test clock of a sandbox, and says that it is a sandbox', async () => {
     const box = await t.otherOrganization('sandbox');
     const theirs = await makeEmployer(box.api);
     await box.api.post('/v1/test-clock/advance', { to: '2026-04-02T00:00:00Z' });
@@ -118,7 +118,7 @@ describe('200', () => {
     expect((await ask(t.as(token.body.access_token))).body.data).toMatchObject({ today: '2026-04-02', sandbox: true });
   });
 
-  it('allows the hosts that the operator names, and those that this organization names', async () => {
+  it('allows the hosts named by the operator, and those named by this organization', async () => {
     const allowed = async (origin: string) => (await ask(asEmployee, origin)).body.data.parent_allowed;
     expect(await allowed('http://localhost:5173')).toBe(true);
     expect(await allowed('https://payroll.example')).toBe(false);
@@ -135,7 +135,7 @@ describe('200', () => {
     expect(await allowed('')).toBe(false);
   });
 
-  it('allows a host only where every page around it may be there, too', async () => {
+  it('allows a host only if every page around it is allowed, too', async () => {
     const origin = 'http://localhost:5173';
     const within = async (...ancestors: string[]) => {
       const query = new URLSearchParams({ origin, ancestors: ancestors.join(' ') });
@@ -148,7 +148,7 @@ describe('200', () => {
   });
 });
 
-it('400: the origin has to be named', async () => {
+it('400: the origin is required', async () => {
   const { status, body } = await asEmployee.get('/v1/embed/session');
   expect([status, body.details[0].path]).toEqual([400, 'origin']);
 });

@@ -1,4 +1,7 @@
-/** What an embedded page asks first, with its token: for whom it is, in which languages, and whether its host may show it. */
+/**
+ * The first request of an embedded page, with its token: whom the page is for, in which languages, and whether its host may
+ * show it.
+ */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -27,7 +30,8 @@ const Employment = Type.Object({
   employee_class: Nullable(OneOf(EMPLOYEE_CLASSES)),
   covered_classes: Nullable(
     OneOf(CLASSIFICATIONS, {
-      description: 'Whom the policy covers, where it goes by class alone; null: all, or by more.',
+      description:
+        'The classes that the policy covers, if it considers nothing else; null: all classes, or further conditions.',
     }),
   ),
 });
@@ -38,15 +42,16 @@ const Session = Type.Object({
   member_id: Nullable(Id('member', 'The person behind an employee-bound token; null for an employer-bound one.')),
   employer: Type.Object({ id: Id('employer'), name: Type.String() }),
   employment: Nullable(Employment),
-  languages: Type.Array(Type.String({ description: 'What the pages can speak.' })),
-  preferred_language: Nullable(Type.String({ description: 'The person’s preference, which may be none of these.' })),
+  languages: Type.Array(Type.String({ description: 'The languages of the pages.' })),
+  preferred_language: Nullable(
+    Type.String({ description: 'The person’s preference, which need not be one of these.' }),
+  ),
   today: Type.Unsafe<string>({ ...DateString, description: 'The business date, which may differ from the browser’s.' }),
   life_events_decided_at_once: Type.Array(OneOf(LIFE_EVENT_TYPES), {
-    description:
-      'The organization’s `life_event_auto_approve` without those that need proof: nobody has to decide these.',
+    description: 'The organization’s `life_event_auto_approve` without those that need proof: these need no decision.',
   }),
   life_event_report_days: Type.Array(Type.Object({ event_type: OneOf(LIFE_EVENT_TYPES), days: Type.Integer() }), {
-    description: `Within how many days after the event it may be reported, where that is more than ${REPORT_DAYS[0]}.`,
+    description: `The number of days after the event in which it may be reported, if more than ${REPORT_DAYS[0]}.`,
   }),
   sandbox: Type.Boolean({ description: 'Nothing here is real.' }),
   parent_allowed: Type.Boolean({
@@ -65,7 +70,7 @@ function presentEmployment(row: EmploymentRow) {
     last_day: row.termination_date,
     eligible_on: row.eligible_on,
     employee_class,
-    // The short form of rules that have none is `all`.
+    // Rules without a short form are shown as `all`.
     covered_classes: classification === 'all' ? null : classification,
   };
 }
@@ -76,9 +81,9 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
     path: '/v1/embed/session',
     operation: 'getEmbedSession',
     tag: 'embed',
-    summary: 'Read who an embedded page is for, and whether its host may show it',
+    summary: 'Read whom an embedded page is for, and whether its host may show it',
     description:
-      'A page stops where `parent_allowed` is false: neither the operator (`OPENROLL_ALLOWED_ORIGINS`) nor the organization ' +
+      'A page stops if `parent_allowed` is false: neither the operator (`OPENROLL_ALLOWED_ORIGINS`) nor the organization ' +
       '(`allowed_origins`) names its host.',
     who: ['R', 'E'],
     query: Type.Object({
@@ -90,7 +95,7 @@ const getEmbedSession = (allowedOrigins: readonly string[]) =>
         Type.String({
           maxLength: 2048,
           description:
-            'The origins of all pages around it, where the browser tells them (`location.ancestorOrigins`), separated by spaces.',
+            'The origins of all pages around it, if the browser reveals them (`location.ancestorOrigins`), separated by spaces.',
         }),
       ),
     }),

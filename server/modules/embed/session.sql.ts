@@ -1,4 +1,4 @@
-/** Reads what an embedded page needs to know before its first screen, and which pages may embed at all. */
+/** Reads what an embedded page needs before its first screen, and which pages may embed it at all. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -29,7 +29,7 @@ export interface EmploymentRow
   termination_date: CalendarDate | null;
   eligible_on: CalendarDate | null;
   state: string | null;
-  /** Of the employer's active policy, and their short form. */
+  /** The rules of the employer's active policy, and their short form. */
   rules: EmploymentRule[] | null;
   classification: Classification | null;
 }
@@ -53,8 +53,8 @@ export async function selectSession(db: Db, caller: Caller): Promise<SessionRow 
 }
 
 /**
- * Every origin that some organization allows: a request for a page has no token yet, so it can't be limited to one
- * organization. Only yes or no leaves the server. The table has one row per partner.
+ * Every origin that any organization allows: a request for a page has no token yet, so it can't be limited to one organization.
+ * Only a yes or no leaves the server. The table has one row per partner.
  */
 export async function selectAllAllowedOrigins(db: Db): Promise<string[]> {
   const { rows } = await sql<{ origin: string }>`

@@ -13,7 +13,7 @@ it.each([
   [{ employment: PART_TIME }, 'not_covered'],
   [{ employment: { ...FULL_TIME, employeeClass: null } }, 'not_covered'],
   [{ rules: rulesOf('part_time') }, 'not_covered'],
-  // Without a policy nobody becomes eligible, and whoever was stays it.
+  // Without a policy nobody becomes eligible, and those who were stay so.
   [{ rules: null }, 'not_offered'],
   [{ rules: null, eligibility: 'eligible' }, 'eligible'],
   [{ isActive: false }, 'left'],

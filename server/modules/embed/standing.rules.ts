@@ -1,4 +1,4 @@
-/** Where an employee stands with the benefits of their employer: what a page says to whoever has nothing to choose. Pure. */
+/** Where an employee stands with the benefits of their employer: what a page says if there is nothing to choose. Pure. */
 import type { Eligibility } from '../eligibility/eligibility.rules.ts';
 import { type Employment, type EmploymentRule, meansAny } from '../employees/employment-rule.rules.ts';
 

@@ -1,4 +1,7 @@
-/** Adds, changes and removes dependents (rules 6). None of it enrolls anybody, or changes a person's own record on behalf of another. */
+/**
+ * Adds, changes and removes dependents (rules 6). This enrolls nobody, and never changes a person's own record on behalf of
+ * another.
+ */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { type AddressInputValue, addressOf } from '../../platform/http/schemas.ts';
@@ -34,9 +37,9 @@ export interface DependentInput {
   suffix?: string | null;
   date_of_birth: CalendarDate;
   relationship: GivenRelationship;
-  /** Does not age off; left out: no, or as before. */
+  /** Does not age off; omitted: false, or unchanged. */
   disabled?: boolean;
-  /** Only of a domestic partner or a partner's child; left out: no. */
+  /** Only for a domestic partner or a partner's child; omitted: false. */
   tax_dependent?: boolean;
   sex_at_birth?: string | null;
   gender?: string | null;
@@ -46,8 +49,8 @@ export interface DependentInput {
 }
 
 /**
- * The dependent, and whether the relationship is new. A matching active dependent is kept unchanged; a past one is reactivated.
- * For known people, only the relationship changes [C].
+ * Returns the dependent, and whether the relationship is new. A matching active dependent is kept unchanged; a past one is
+ * reactivated. For known people, only the relationship changes [C].
  */
 export async function saveDependent(
   command: Command,
@@ -115,8 +118,8 @@ export interface DependentChange {
 }
 
 /**
- * Corrects a dependent's data, unless coverage was priced and signed with it; `disabled` may change at any time, and where
- * `mayReprice` says so the date of birth: what follows for coverage is the caller's.
+ * Corrects a dependent's data, unless coverage was priced and signed with it. `disabled` may always change, and with
+ * `mayReprice` so may the date of birth; the caller handles the effect on coverage.
  */
 export async function changeDependent(
   command: Command,
@@ -170,8 +173,8 @@ const FIELDS = {
 } as const satisfies Record<keyof DependentChange, true>;
 
 /**
- * Ends the relationship; the person stays known, and matches if they are added again. Of somebody whom a loss has ended nothing is
- * left to remove, and coverage goes on to its last day.
+ * Ends the relationship; the person stays known, and matches if they are added again. For somebody whom a loss has ended there
+ * is nothing left to remove, and coverage continues to its last day.
  */
 export async function removeDependent(command: Command, primaryId: Uuid, id: Uuid): Promise<void> {
   const { dependents } = await load(command, primaryId);
@@ -187,7 +190,10 @@ export interface Ended {
   endedOn: CalendarDate;
 }
 
-/** The person is family no longer; coverage is the caller's. Said again with another day or cause, it is corrected. */
+/**
+ * Marks the person as no longer family; coverage is up to the caller. A second call with another day or cause corrects the
+ * first.
+ */
 export async function endRelationship(
   command: Command,
   primaryId: Uuid,
@@ -203,7 +209,10 @@ export async function endRelationship(
   return { before, after: { ...before, ...ended } };
 }
 
-/** A loss never happened: they are family as before. Coverage is the caller's. 422 `duplicate_active_spouse` beside another spouse. */
+/**
+ * A loss never happened: they are family again. Coverage is up to the caller. 422 `duplicate_active_spouse` if there is another
+ * spouse.
+ */
 export async function resumeRelationship(
   command: Command,
   primaryId: Uuid,
@@ -224,17 +233,17 @@ export async function resumeRelationship(
 }
 
 function refuseTaxDependent(): never {
-  const message = 'This is of domestic partners and their children.';
+  const message = 'This applies only to domestic partners and their children.';
   throw new Refused(refuseField('invalid_request', 'tax_dependent', message));
 }
 
-/** What was said of them when they were added. */
+/** The relationship as given when they were added. */
 function givenOf(row: DependentRow): GivenRelationship {
   if (!isPartner(row)) return row.relationship;
   return row.relationship === 'Spouse' ? 'Domestic Partner' : 'Partner Child';
 }
 
-/** The member has married their partner: from this 1st on the two are spouses, and the partner's children stepchildren. */
+/** The member has married their partner: from this 1st on the two are spouses, and the partner's children are stepchildren. */
 export async function marry(
   command: Command,
   primaryId: Uuid,
@@ -252,7 +261,9 @@ async function refuseCovered(command: Command, id: Uuid): Promise<void> {
   if (await isCovered(command.db, command.organizationId, id, command.today)) refuse('dependent_is_covered');
 }
 
-/** Checks a dependent beside the others; `grownIsFine`: the age was accepted before and does not change, or ends their coverage. */
+/**
+ * Checks a dependent together with the others; `grownIsFine`: the age was accepted before and does not change, or ends their coverage.
+ */
 function check(
   command: Command,
   primary: PrimaryRow,

@@ -63,7 +63,7 @@ describe('201', () => {
     expect(await list()).toEqual([{ ...row, ended_on: null, cause: null }]);
   });
 
-  it('never takes up somebody else with the same names and birth date', async () => {
+  it('never matches somebody else with the same names and birth date', async () => {
     const first = await saved(tomas);
     const other = await hire(t, employerId, [{ reference_id: 'bram', first_name: 'Bram', email: 'b@lark.example' }]);
     const again = await t.api.post(`/v1/members/${other[0].member_id}/dependents`, { ...ilse, ...tomas });
@@ -71,7 +71,7 @@ describe('201', () => {
     expect(again.body.data.member_id).not.toBe(first.member_id);
   });
 
-  it('takes a past one up again under the same ids, with the relationship that is named now', async () => {
+  it('reactivates a past one under the same ids, with the relationship given now', async () => {
     const first = await saved(tomas);
     expect((await t.api.delete(first.one)).status).toBe(204);
     expect(await list()).toEqual([]);
@@ -82,13 +82,13 @@ describe('201', () => {
     expect(await members()).toBe(before);
   });
 
-  it('takes a spouse after the one before has gone', async () => {
+  it('accepts a spouse after the previous one is removed', async () => {
     const { one } = await saved(tomas);
     await t.api.delete(one);
     expect((await save({ ...tomas, first_name: 'Rui' })).status).toBe(201);
   });
 
-  it('drops the contact data of who is under 18', async () => {
+  it('drops the contact data of people under 18', async () => {
     const contact = { email: 'x@larkspur-bikes.example', phone: '+1 (253) 555-0118' };
     const child = await saved({ ...contact, date_of_birth: '2008-02-11' });
     const grown = await saved({ ...contact, date_of_birth: '2008-02-10' });
@@ -102,7 +102,7 @@ describe('201', () => {
     expect(await stored(grown)).toEqual([{ email: contact.email, phone: '2535550118' }]);
   });
 
-  it('lets the employee save their own', async () => {
+  it('lets employees save their own dependents', async () => {
     const own = await boundTo(t, 'employee', odalys.id);
     expect((await save({}, own)).status).toBe(201);
     expect((await own.get(url)).body.data).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('200', () => {
     expect(await list()).toHaveLength(1);
   });
 
-  it('saves one when the same is sent several times at once', async () => {
+  it('saves one if the same is sent several times at once', async () => {
     // The first round opens the connections, so that the second really runs concurrently.
     for (const first_name of ['Ilse', 'Nuno']) {
       const answers = await Promise.all([1, 2, 3, 4].map(() => save({ first_name })));
@@ -129,7 +129,7 @@ describe('200', () => {
     expect(await list()).toHaveLength(2);
   });
 
-  it('changes who is not covered', async () => {
+  it('changes dependents who are not covered', async () => {
     const { one } = await saved();
     const change = { first_name: 'Ilsa', last_name: 'Moura', date_of_birth: '2019-01-31', sex_at_birth: null };
     const { status, body } = await t.api.patch(one, { ...change, disabled: true });
@@ -146,7 +146,7 @@ describe('200', () => {
     expect(refused(await t.api.patch(one, { date_of_birth: '2000-02-12' }))[1]).toBe('child_over_max_age');
   });
 
-  it('shows an employer those whom it covers, and nothing of the rest of the family or of another job', async () => {
+  it('shows an employer only the dependents whom it covers, not the rest of the family or another job', async () => {
     const second = await makeEmployer(t.api);
     const [job] = await hire(t, second, [{ email: `odalys-${people}@larkspur-bikes.example` }]);
     expect(job.member_id).toBe(odalys.member_id);
@@ -158,7 +158,7 @@ describe('200', () => {
     expect([await seenBy(first), await seenBy(other)]).toEqual([['Ilse'], ['Nuno']]);
     for (const api of [t.api, await boundTo(t, 'employee', odalys.id), await boundTo(t, 'employee', job.id)])
       expect(await seenBy(api)).toEqual(['Ilse', 'Nuno', 'Tomás']);
-    // Out of reach is 404; in reach is refused.
+    // Out of reach is 404; within reach is refused.
     const said = async ({ one }: Saved) => [(await first.patch(one, '{')).status, (await first.delete(one)).status];
     expect([await said(here), await said(there), await said(nowhere)]).toEqual([
       [403, 403],
@@ -169,7 +169,7 @@ describe('200', () => {
     expect(await seenBy(await boundTo(t, 'employer', employerId))).toEqual([]);
   });
 
-  it('asks the database no more for many than for one', async () => {
+  it('runs no more queries for many than for one', async () => {
     await saved();
     const count = async () => {
       const before = t.database.statements.count;
@@ -189,7 +189,7 @@ describe('200', () => {
 });
 
 describe('400', () => {
-  it.each([['078-05-1120'], [null]])('takes no social security number: %s', async (ssn) => {
+  it.each([['078-05-1120'], [null]])('refuses a social security number: %s', async (ssn) => {
     expect(refused(await save({ ssn }))).toEqual([400, 'invalid_request', ['ssn']]);
     const { one } = await saved();
     expect(refused(await t.api.patch(one, { ssn }))).toEqual([400, 'invalid_request', ['ssn']]);
@@ -210,7 +210,7 @@ describe('400', () => {
 });
 
 describe('403 and 404', () => {
-  it('refuses every other access token, and tells nothing of members out of reach', async () => {
+  it('refuses every other access token, and reveals nothing about members out of reach', async () => {
     const { one, legal_dependent_id } = await saved();
     await cover(legal_dependent_id, {});
     const unbound = await t.api.post('/v1/auth/access-tokens', { grant_type: 'client_credentials' });
@@ -230,7 +230,7 @@ describe('403 and 404', () => {
     }
   });
 
-  it('finds a dependent under its own primary alone, and only while it is one', async () => {
+  it('finds a dependent only under their own primary, and only while they are one', async () => {
     const { one, legal_dependent_id } = await saved();
     const [bram] = await hire(t, employerId, [
       { reference_id: 'b', first_name: 'Bram', email: `b-${people}@lark.example` },
@@ -248,7 +248,7 @@ describe('409', () => {
     ['terminated, with days left', { terminated_at: '2026-02-09T09:00:00Z', coverage_end: '2026-02-10' }, 409],
     ['over', { terminated_at: '2026-02-09T09:00:00Z', coverage_end: '2026-02-09' }, 200],
     ['cancelled', { terminated_at: '2026-02-09T09:00:00Z', coverage_end: null, cancelled: true }, 200],
-  ])('keeps who is covered, and lets go when coverage is %s', async (_, coverage, status) => {
+  ])('keeps covered dependents, and removes them if coverage is %s', async (_, coverage, status) => {
     const { one, legal_dependent_id } = await saved();
     await cover(legal_dependent_id, coverage);
     expect((await t.api.patch(one, { first_name: 'Ilsa' })).status).toBe(status);
@@ -259,7 +259,7 @@ describe('409', () => {
     if (status === 409) expect((await t.api.patch(one, { sex_at_birth: 'Female' })).status).toBe(200);
   });
 
-  it('leaves the record of an employed dependent to them', async () => {
+  it('leaves the record of an employed dependent alone', async () => {
     const email = `tomas-${people}@lark.example`;
     const { one, member_id } = await saved({ ...tomas, email });
     const elsewhere = await makeEmployer(t.api);
@@ -286,18 +286,18 @@ describe('422', () => {
     expect(await members()).toBe(before);
   });
 
-  it('takes a child until the day before the 26th birthday', async () => {
+  it('accepts a child until the day before the 26th birthday', async () => {
     expect((await save({ date_of_birth: '2000-02-11' })).status).toBe(201);
   });
 
-  it('keeps two dependents apart', async () => {
+  it('tells two dependents apart', async () => {
     await saved();
     const { one } = await saved({ first_name: 'Nuno' });
     expect(refused(await t.api.patch(one, { first_name: 'ilse' }))[1]).toBe('legal_dependent_creation_failed');
   });
 });
 
-/** An enrollment of Odalys that covers this dependent, as an election leaves it. */
+/** An enrollment of Odalys that covers this dependent, as after an election. */
 async function cover(dependent: string, coverage: object, employer = employerId, job = odalys.id): Promise<void> {
   const { planYear, planId } = await makePlanYear(t.api, employer, { coverage_start: '2026-01-01' });
   const organization_id = parseId('organization', t.organizationId);

@@ -1,4 +1,4 @@
-/** The spouse and children of a member (contract, members). Saving one enrolls nobody. */
+/** The spouse and children of a member (contract, members). Saving one does not enroll anybody. */
 
 import Type from 'typebox';
 import { correctDependent } from '../../flows/change-dependent.ts';
@@ -34,13 +34,13 @@ import { reachesMember } from './member.sql.ts';
 const SEXES = ['Male', 'Female', 'Other', 'Unknown'] as const;
 const SUFFIXES = ['Sr', 'Jr', 'I', 'II', 'III', 'IV', 'V'] as const;
 
-/** Social security numbers are not stored in this version, so none is taken (rules 6.5). */
+/** Social security numbers are not stored in this version, so none are accepted (rules 6.5). */
 const NotTaken = Type.Optional(Type.Unsafe<never>({ not: {}, description: 'Refused: no SSN is stored.' }));
 
 const TaxDependent = Type.Optional(
   Type.Boolean({
     description:
-      'Only of a domestic partner or their child: a tax dependent, so that what is paid for them is not taxed. Does not change ' +
+      'Only for a domestic partner or their child: a tax dependent, so that what is paid for them is not taxed. Can’t change ' +
       'while they are covered.',
   }),
 );
@@ -61,7 +61,7 @@ const CreateDependent = Type.Object({
   address: ListedStateAddressInput,
   disabled: Type.Optional(
     Type.Boolean({
-      description: 'A disabled child does not age off, and may be 26 or older. Needs the API key.',
+      description: 'A disabled child does not age off, and may be 26 or older. Requires the API key.',
     }),
   ),
   tax_dependent: TaxDependent,
@@ -76,7 +76,7 @@ const UpdateDependent = Type.Object({
   sex_at_birth: Type.Optional(Nullable(OneOf(SEXES))),
   disabled: Type.Optional(
     Type.Boolean({
-      description: 'A disabled child does not age off, whether covered or not. Needs the API key.',
+      description: 'A disabled child does not age off, whether covered or not. Requires the API key.',
     }),
   ),
   tax_dependent: TaxDependent,
@@ -107,8 +107,7 @@ const ListedDependent = Type.Object({
   ended_on: Nullable(
     Type.Unsafe<CalendarDate>({
       ...DateString,
-      description:
-        'The day of the divorce or the death; for the other causes the last day of coverage. Null: they are active.',
+      description: 'The day of the divorce or death; for other causes the last day of coverage. Null: they are active.',
     }),
   ),
   cause: Nullable(OneOf(END_CAUSES)),
@@ -140,7 +139,7 @@ function present(row: DependentRow, today: CalendarDate) {
   };
 }
 
-/** Within reach, and by an allowed caller: the API key, or the employee for themselves. Other tokens get 403. */
+/** Within reach, and by an allowed caller: the API key, or the employee themselves. Other tokens get 403. */
 async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   if (!(await reachesMember(db, caller, ids))) return false;
   if (caller.tokenId !== null && caller.kind !== 'E') refuse('access_token_not_allowed');
@@ -150,12 +149,12 @@ async function maySave(db: Db, caller: Caller, ids: Record<string, Uuid>): Promi
 async function mayChange(db: Db, caller: Caller, ids: Record<string, Uuid>, { real }: Kit): Promise<boolean> {
   const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
   const { today } = await readClock(db, real, caller.organizationId, 'none');
-  // Whether it is there comes first: a caller who may not change it must not learn of what does not exist either.
+  // Existence is checked first: a caller who may not change a dependent must not learn either which ones exist.
   if (!(await reachesDependent(db, caller, { primaryId, id }, today))) return false;
   return maySave(db, caller, ids);
 }
 
-const WHO_MAY = 'Access tokens other than an employee-bound one of the member are refused.';
+const WHO_MAY = 'Access tokens are refused, except an employee-bound one of the member.';
 
 const listMemberDependents = read({
   method: 'GET',
@@ -164,15 +163,15 @@ const listMemberDependents = read({
   tag: 'members',
   summary: 'List the legal dependents',
   description:
-    'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or from a day to come; of those ' +
-    'who were ended, whom it has covered.',
+    'Complete, without pages. An employer-bound token sees those who are covered at its employer, now or in the future; of those ' +
+    'who were ended, the ones whom it covered.',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
   query: Type.Object({
     status: Type.Optional(
       OneOf(['active', 'ended'], {
         description:
-          'Left out: `active`. `ended`: whom a divorce, a death or the operator has ended, which `withdrawDependentEnd` takes back.',
+          'By default `active`. `ended`: ended by a divorce, a death or the operator; `withdrawDependentEnd` takes this back.',
       }),
     ),
   }),
@@ -223,9 +222,9 @@ const updateMemberDependent = mutate({
   tag: 'members',
   summary: 'Correct the data of a dependent',
   description:
-    `Fields left out stay as they are. While the dependent is covered, \`disabled\` and \`date_of_birth\` may change, with the API ` +
+    `Omitted fields stay as they are. While the dependent is covered, \`disabled\` and \`date_of_birth\` may change, with the API ` +
     `key: coverage is priced with the corrected date from their first day, a child who is too old by it leaves with their last ` +
-    `day, and the next deduction run takes or gives back the difference. No event is sent. ${WHO_MAY}`,
+    `day, and the next deduction run charges or refunds the difference. No event is sent. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,
@@ -258,8 +257,8 @@ const deleteMemberDependent = mutate({
   tag: 'members',
   summary: 'Remove a dependent who is not covered',
   description:
-    `Saving the same person again restores the relationship. Somebody whom a divorce, a death or the operator has ended is ` +
-    `removed already, and coverage goes on to its last day. ${WHO_MAY}`,
+    `Saving the same person again restores the relationship. A dependent ended by a divorce, a death or the operator is ` +
+    `removed already, and coverage continues to its last day. ${WHO_MAY}`,
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayChange,
@@ -273,7 +272,7 @@ const deleteMemberDependent = mutate({
 const EndDependent = Type.Object({
   ended_on: Type.Unsafe<CalendarDate>({
     ...DateString,
-    description: 'The day of the divorce or the death; for the other causes the last day of coverage.',
+    description: 'The day of the divorce or death; for other causes the last day of coverage.',
   }),
   cause: OneOf(END_CAUSES),
   reason: Text(500),
@@ -281,7 +280,7 @@ const EndDependent = Type.Object({
   notice_given_on: Type.Optional(NoticeGivenOn),
 });
 
-/** Within reach, and not by the employees themselves: they report a life event. */
+/** Within reach, but not the employees themselves: they report a life event. */
 async function mayEnd(db: Db, caller: Caller, ids: Record<string, Uuid>, { real }: Kit): Promise<boolean> {
   const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
   const { today } = await readClock(db, real, caller.organizationId, 'none');
@@ -295,8 +294,8 @@ const endMemberDependent = mutate({
   tag: 'members',
   summary: 'End a dependent, and their coverage with its last day',
   description:
-    'After a divorce coverage ends with the month, after a death with its day, however late it is reported; for the other causes ' +
-    'with `ended_on`, in Medical not before today without a `retroactive_reason`. Enrollments stay, tier and price follow by ' +
+    'After a divorce coverage ends with the month, after a death on that day, however late it is reported; for other causes ' +
+    'on `ended_on`, for Medical not before today without a `retroactive_reason`. Enrollments stay, tier and price follow in ' +
     'dated parts, and deductions and invoices of months that have passed are corrected with the next run. No enrollment ' +
     'event is sent. The same call with another day corrects it.',
   who: ['K', 'R'],
@@ -316,7 +315,7 @@ const endMemberDependent = mutate({
   },
 });
 
-/** An employer takes back what ended somebody whom it covered, though they are covered no more. */
+/** An employer may take back the end of somebody whom it covered, although they are no longer covered. */
 const mayTakeBack = (db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> => {
   const { member_id: primaryId = '', legal_dependent_id: id = '' } = ids;
   return reachesDependent(db, caller, { primaryId, id }, null);
@@ -330,11 +329,11 @@ const withdrawDependentEnd = mutate({
   summary: 'Take back a loss that never happened',
   description:
     'For a divorce, a death or another end that was reported by mistake, here or as a life event. The dependent, and everybody else ' +
-    'whom the same life event ended, is family as before and covered without a gap in every enrollment that the loss had ' +
-    'reached, at its price. Nobody signs, and no enrollment event is sent; the next deduction run takes what is missing. A life ' +
-    'event that reported the loss is `denied`, and a window that it opened expires. Whatever was answered meanwhile stands: if it ' +
-    'leaves them out, a window of 30 days asks for it again (`started_reason: correction`). A renewal that nobody signed ' +
-    'is made again. The death of an employee is taken back by `withdrawTermination`.',
+    'whom the same life event ended, is family again and covered without a gap in every enrollment that the loss had ' +
+    'affected, at its price. Nobody signs, and no enrollment event is sent; the next deduction run charges what is missing. A life ' +
+    'event that reported the loss is `denied`, and a window that it opened expires. Answers given meanwhile stand: if one ' +
+    'leaves them out, a window of 30 days asks again (`started_reason: correction`). A renewal that nobody signed ' +
+    'is renewed again. The death of an employee is taken back by `withdrawTermination`.',
   who: ['K', 'R'],
   ids: { member_id: 'member', legal_dependent_id: 'dependent' },
   reach: mayTakeBack,

@@ -1,4 +1,4 @@
-/** Spouses and children (rules 6): whether one may be added, and until when one may be covered. */
+/** Spouses and children (rules 6): whether one may be added, and how long one may be covered. */
 
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { addDays, addMonths, ageOn, type CalendarDate, date, endOfMonth } from '../../platform/values/dates.ts';
@@ -8,7 +8,10 @@ import { foldLastName, foldName } from './folding.rules.ts';
 export const RELATIONSHIPS = ['Spouse', 'Child'] as const;
 export type Relationship = (typeof RELATIONSHIPS)[number];
 
-/** Of our API: a domestic partner is like a spouse, a partner's child like a child, but that their part is taxed (rules 11.5). */
+/**
+ * An extension of the contract: a domestic partner counts as a spouse, a partner's child as a child, except that their part is
+ * taxed (rules 11.5).
+ */
 export const PARTNERS = { 'Domestic Partner': 'Spouse', 'Partner Child': 'Child' } as const satisfies Record<
   string,
   Relationship
@@ -16,7 +19,7 @@ export const PARTNERS = { 'Domestic Partner': 'Spouse', 'Partner Child': 'Child'
 export type GivenRelationship = Relationship | keyof typeof PARTNERS;
 export const GIVEN_RELATIONSHIPS = [...RELATIONSHIPS, ...(Object.keys(PARTNERS) as (keyof typeof PARTNERS)[])];
 
-/** Whom they are like, and whether they are family by a partnership alone. */
+/** The relationship that they count as, and whether they are family only by a partnership. */
 export function kinOf(given: GivenRelationship): { relationship: Relationship; partner: boolean } {
   return given in PARTNERS
     ? { relationship: PARTNERS[given as keyof typeof PARTNERS], partner: true }
@@ -29,12 +32,12 @@ interface Kin {
   spouse_from: CalendarDate | null;
 }
 
-/** The day before which their part is taxed; null: it is on every day, undefined: on none. */
+/** The day before which their part is taxed; null: always taxed; undefined: never. */
 export function taxedBefore({ partner, tax_dependent, spouse_from }: Kin): CalendarDate | null | undefined {
   return partner && !tax_dependent ? spouse_from : undefined;
 }
 
-/** Whether they still are family by a partnership alone, and not by a marriage. */
+/** Whether they still are family only by a partnership, not by a marriage. */
 export function isPartner({ partner, spouse_from }: Kin): boolean {
   return partner && spouse_from === null;
 }
@@ -42,11 +45,17 @@ export function isPartner({ partner, spouse_from }: Kin): boolean {
 /** A child is covered up to the 26th birthday at least [L 45 CFR 147.120], by default to the end of that month [O]. */
 const CHILD_MAX_AGE = 26;
 
-/** The last day by the plan: the end of the birthday's month (default), the day before the birthday, or the end of its year. */
+/**
+ * The plan's options for the last day: the end of the birthday's month (default), the day before the birthday, or the end of
+ * its year.
+ */
 export const AGE_OFF_OPTIONS = ['end_of_month', 'day_before', 'end_of_year'] as const;
 export type AgeOffOption = (typeof AGE_OFF_OPTIONS)[number];
 
-/** The last day on which a child is eligible; null: a disabled child never ages off. Born on a leap day: Feb 28 in 26 years. */
+/**
+ * The last day on which a child is eligible; null: a disabled child never ages off. For a child born on a leap day: Feb 28, 26
+ * years later.
+ */
 export function lastEligibleDayOfChild(
   dateOfBirth: CalendarDate,
   option: AgeOffOption = 'end_of_month',
@@ -70,7 +79,7 @@ interface Person {
   dateOfBirth: CalendarDate;
 }
 
-/** Same date of birth and folded names: the same person, among a member's dependents and the member. */
+/** Same date of birth and folded names: the same person, among a member and their dependents. */
 export function isSamePerson(a: Person, b: Person): boolean {
   return (
     a.dateOfBirth === b.dateOfBirth &&
@@ -80,9 +89,9 @@ export function isSamePerson(a: Person, b: Person): boolean {
 }
 
 /**
- * Whether this dependent may be added; null: yes. A matching active one is returned instead, so it is not refused here: the
- * caller looks for it first. 422 `date_of_birth_in_future`, `date_of_birth_implausible`, `same_member`, `child_over_max_age` (26 or older
- * today and not disabled, as the operator says), `duplicate_active_spouse`.
+ * Whether this dependent may be added; null: yes. A matching active one is not refused here: the caller looks for it first and
+ * returns it. 422 `date_of_birth_in_future`, `date_of_birth_implausible`, `same_member`, `child_over_max_age` (26 or older
+ * today and not marked as disabled by the operator), `duplicate_active_spouse`.
  */
 export function checkNewDependent(given: {
   dependent: Person & { relationship: Relationship; disabled?: boolean };
@@ -103,7 +112,7 @@ export function checkNewDependent(given: {
 }
 
 /**
- * Whether the dependent may be covered from this day. A child must be born by then, and not have aged off: one who is born
+ * Whether the dependent may be covered from this day. A child must have been born by then, and not have aged off; a child born
  * later has their own life event, which covers them from their first day.
  */
 export function isEligibleOn(
@@ -123,7 +132,7 @@ export type EndCause = (typeof END_CAUSES)[number];
 
 export const LOSS_ENDS = ['end_of_month', 'day'] as const;
 
-/** What a plan year says of the last day after a loss. */
+/** A plan year's terms for the last day after a loss. */
 export interface LossEnds {
   spouseEnds: (typeof LOSS_ENDS)[number];
   deathEnds: (typeof LOSS_ENDS)[number];
@@ -131,8 +140,8 @@ export interface LossEnds {
 export const DEFAULT_LOSS_ENDS: LossEnds = { spouseEnds: 'end_of_month', deathEnds: 'day' };
 
 /**
- * The last day of coverage after a loss (rules 4.7): of a divorce the end of its month, of a death the day itself, where the plan year
- * does not say the other; of all others the day.
+ * The last day of coverage after a loss (rules 4.7): for a divorce the end of its month and for a death the day itself, unless
+ * the plan year says otherwise; for all others the day.
  */
 export function lastDayAfter(cause: EndCause, endedOn: CalendarDate, ends: LossEnds = DEFAULT_LOSS_ENDS): CalendarDate {
   const { [cause]: rule = 'day' }: Partial<Record<EndCause, string>> = {
@@ -143,8 +152,8 @@ export function lastDayAfter(cause: EndCause, endedOn: CalendarDate, ends: LossE
 }
 
 /**
- * The same of one coverage, by the first day of it without a break: nobody's begins once they have stopped being family, so what
- * would begin after the event never was.
+ * The same for one coverage, given the first day of its unbroken coverage: nobody's coverage begins after they stopped being
+ * family, so coverage that would begin after the event never was.
  */
 export function lastDayCovered(
   { starts_on, priced_on }: { starts_on: CalendarDate; priced_on: CalendarDate | null },
@@ -154,7 +163,7 @@ export function lastDayCovered(
   return (priced_on ?? starts_on) > endedOn ? endedOn : lastDayAfter(cause, endedOn, ends);
 }
 
-/** Divorce and death end coverage by themselves, on whatever day: that is no rescission [L ACA FAQ part II Q7]. */
+/** Divorce and death end coverage by themselves, whenever they are reported: that is no rescission [L ACA FAQ part II Q7]. */
 export function endsByItself(cause: EndCause): boolean {
   return cause === 'divorce' || cause === 'death';
 }

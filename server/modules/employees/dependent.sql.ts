@@ -1,4 +1,4 @@
-/** The only file that writes dependents, and of members those rows that belong to a dependent alone. */
+/** The only file that writes dependents, and those rows of members that belong only to a dependent. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -7,7 +7,7 @@ import type { AddressValue } from '../../platform/http/schemas.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-/** The person whose dependents they are, as far as rules compare people. */
+/** The person whose dependents they are, with the fields that rules compare. */
 export type PrimaryRow = Pick<Row<'members'>, 'id' | 'first_name' | 'last_name' | 'date_of_birth'>;
 
 const DEPENDENT = [
@@ -17,13 +17,13 @@ const DEPENDENT = [
 const PERSON = ['first_name', 'last_name', 'suffix', 'date_of_birth', 'sex_at_birth'] as const;
 const COLUMNS = sql`${columns('dependents', DEPENDENT, 'd')}, ${columns('members', PERSON, 'm')}`;
 
-/** A spouse or child, with the names and dates of the member that they are. */
+/** A spouse or child, with the names and dates of their member. */
 export type DependentRow = Pick<Row<'dependents'>, (typeof DEPENDENT)[number]> &
   Pick<Row<'members'>, (typeof PERSON)[number]>;
 
 /**
- * The member and all their employments, locked in this order. An election locks the employment before it reads the
- * dependents, so one that covers a dependent and one that deletes the same dependent take turns.
+ * The member and all their employments, locked in this order. An election locks the employment before it reads the dependents,
+ * so an election that covers a dependent and a request that deletes the same dependent take turns.
  */
 export async function lockPrimary(db: Tx, organizationId: Uuid, id: Uuid): Promise<PrimaryRow | null> {
   const { rows } = await sql<PrimaryRow>`
@@ -46,8 +46,8 @@ export async function selectDependents(db: Db, organizationId: Uuid, primaryId: 
 }
 
 /**
- * The dependents of a member that the caller reaches, in the order in which they were added: the active ones on a day, or those whom a loss
- * has ended.
+ * The dependents of a member within the caller's reach, in the order in which they were added: those active on a day, or those
+ * whom a loss has ended.
  */
 export async function selectReachedDependents(
   db: Db,
@@ -66,7 +66,10 @@ export async function selectReachedDependents(
   return rows;
 }
 
-/** Whether the member has this dependent, active or ended by a loss, within the caller's reach; `today` null: by past coverage, too. */
+/**
+ * Whether the member has this dependent, active or ended by a loss, within the caller's reach; `today` null: past coverage
+ * counts, too.
+ */
 export async function reachesDependent(
   db: Db,
   caller: Caller,
@@ -80,7 +83,7 @@ export async function reachesDependent(
   return rows.length > 0;
 }
 
-/** An employer sees those whom it covers, now or in the future; the rest of the family is private to the employee. */
+/** An employer sees the dependents whom it covers, now or in the future; the rest of the family is private to the employee. */
 const isReached = (caller: Caller, today: CalendarDate | null) => sql`
   (${caller.employerId}::uuid is null or exists (
     select 1 from coverage_people c
@@ -93,7 +96,7 @@ const covers = (today: CalendarDate) => sql`
   n.election = 'Enrolled' and not n.cancelled and (n.coverage_end is null or n.coverage_end >= ${today})
     and c.superseded_at is null and coalesce(c.ends_on, c.eligible_through, ${today}) >= ${today}`;
 
-/** Covered by anybody. */
+/** Covered by any enrollment. */
 export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: CalendarDate): Promise<boolean> {
   const { rows } = await sql`
     select 1 from coverage_people c
@@ -103,7 +106,7 @@ export async function isCovered(db: Db, organizationId: Uuid, id: Uuid, today: C
   return rows.length > 0;
 }
 
-/** Whether this member's data belong to somebody else: an employment of their own, a group, or another primary. */
+/** Whether this member's data belongs to somebody else: an employment of their own, a group, or another primary. */
 export async function hasOwnRecord(db: Db, organizationId: Uuid, dependent: DependentRow): Promise<boolean> {
   const { rows } = await sql`
     select 1 from employees where organization_id = ${organizationId} and member_id = ${dependent.member_id}

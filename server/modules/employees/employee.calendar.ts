@@ -1,4 +1,4 @@
-/** The calendar of employments: a scheduled leaver is deactivated on the day after the last day of work (rules 1.9). */
+/** The calendar step of employments: a scheduled leaver is deactivated on the day after the last day of work (rules 1.9). */
 import { sql } from 'kysely';
 import { deactivateLeavers } from '../../flows/deactivate.ts';
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';

@@ -124,7 +124,7 @@ describe('200: PATCH', () => {
     expect(await get(id)).toEqual(changed.body.data);
   });
 
-  it('moves the member along, and the next census finds the employee by the new e-mail', async () => {
+  it('also changes the member, and the next census finds the employee by the new e-mail', async () => {
     const id = await hire({ reference_id: null });
     const { member_id } = (await patch(id, { email: 'New@X.example', gender: 'Female' })).body.data;
     expect((await t.api.get(`/v1/members/${member_id}`)).body.data).toMatchObject({
@@ -137,7 +137,7 @@ describe('200: PATCH', () => {
     expect([one.id, others]).toEqual([id, []]);
   });
 
-  it('out of the policy: eligibility and pending enrollments end today, the employment goes on', async () => {
+  it('out of the policy: eligibility and pending enrollments end today, the employment continues', async () => {
     await makePlanYear(t.api, employer, { coverage_start: '2026-03-01' });
     await policy('full_time', 'none');
     const id = await hire();
@@ -178,7 +178,7 @@ describe('200: PATCH', () => {
     expect(enrollments.map((row: { status: string }) => row.status)).toEqual(['waived', 'pending']);
   });
 
-  it('a new start date moves a wait, and what came of it', async () => {
+  it('a new start date moves a wait and its consequences', async () => {
     await policy('all', '60_days');
     const id = await hire({ start_date: '2026-03-01' });
     await patch(id, { start_date: '2026-02-01' });
@@ -257,7 +257,7 @@ describe('404', () => {
     ];
   };
 
-  it('for what is foreign, unknown, malformed or of another kind, before the body is read', async () => {
+  it('for an id that is foreign, unknown, malformed or of another kind, before the body is read', async () => {
     const other = await t.otherOrganization();
     const theirs = await makeEmployer(other.api);
     const [foreign] = await applyCensus(t, theirs, [rosterRow(1)], other.api);
@@ -287,7 +287,7 @@ describe('404', () => {
     expect(await put({ start_date: '2026-01-19', reason: 'typed', force: true })).toEqual([403, 'api_key_required']);
   });
 
-  it('for an employee’s token everything but its own record', async () => {
+  it('for an employee’s token, except its own record', async () => {
     const [one, two] = await applyCensus(t, employer, [rosterRow(1), rosterRow(2)]);
     const own = await boundTo(t, 'employee', one.id);
     expect((await own.get(`/v1/employees/${one.id}`)).body.data.id).toBe(one.id);
@@ -300,7 +300,7 @@ describe('404', () => {
 });
 
 describe('409', () => {
-  it('a change to who has left, and a second end without a day', async () => {
+  it('a change to somebody who has left, and a second termination without a day', async () => {
     const id = await hire();
     await terminate(id);
     for (const answer of [await patch(id, { phone: null }), await terminate(id)]) {
@@ -319,7 +319,7 @@ describe('422', () => {
     ]);
   });
 
-  it.each(['2026-01-08', '2026-06-09'])('an end on %s', async (termination_date) => {
+  it.each(['2026-01-08', '2026-06-09'])('a termination on %s', async (termination_date) => {
     const id = await hire();
     const { status, body } = await terminate(id, { termination_date });
     expect([status, body.app_error_code, body.details[0].path]).toEqual([

@@ -1,4 +1,4 @@
-/** Employees and members: the roster as it stands, and changes to single employments. */
+/** Employees and members: the current roster, and changes to single employments. */
 import Type, { type Static } from 'typebox';
 import { terminateEmployee } from '../../flows/deactivate.ts';
 import { recordDeath } from '../../flows/employee-death.ts';
@@ -32,18 +32,19 @@ const UpdateEmployee = Type.Object({
   effective_date: Type.Optional(
     Type.Unsafe<Static<typeof DateString>>({
       ...DateString,
-      description: 'Today or earlier; dates the change of class and compensation type. Required, but for a correction.',
+      description:
+        'Today or earlier; dates the change of class and compensation type. Required unless this is a correction.',
     }),
   ),
   correction: Type.Optional(
-    Type.Boolean({ description: 'What is sent was always so, and what is on record was a mistake.' }),
+    Type.Boolean({ description: 'The sent values have always been true, and those on record were a mistake.' }),
   ),
   reason: Type.Optional(Text(500)),
   retroactive_reason: Type.Optional(RetroactiveReasonInput),
   notice_given_on: Type.Optional(NoticeGivenOn),
   force: Type.Optional(
     Type.Boolean({
-      description: 'Days that a correction adds are deducted at once; nobody is asked to sign. Needs a reason.',
+      description: 'Days that a correction adds are deducted immediately; nobody is asked to sign. Requires a reason.',
     }),
   ),
   email: Type.Optional(Nullable(Email)),
@@ -55,10 +56,10 @@ const UpdateEmployee = Type.Object({
         street_1: Text(255),
         street_2: Type.Optional(Nullable(OptionalText(255))),
         city: Text(255),
-        // The contract takes any two letters here, and shows members with a listed state alone.
+        // The contract takes any two letters here, but shows only members with a listed state.
         state: State,
         zip_code: Zipcode,
-        country: Type.Optional(Type.String({ maxLength: 255, description: 'Not acted on: the US is assumed.' })),
+        country: Type.Optional(Type.String({ maxLength: 255, description: 'Ignored: the US is assumed.' })),
       }),
     ),
   ),
@@ -74,7 +75,7 @@ const TerminateEmployee = Type.Object({
   cause: Type.Optional(
     OneOf(['death'], {
       description:
-        'The employee has died, on `termination_date`: coverage ends with that day, and the family stays covered for the ' +
+        'The employee has died, on `termination_date`: coverage ends on that day, and the family stays covered for the ' +
         '`survivor_months` of the plan year.',
     }),
   ),
@@ -97,7 +98,9 @@ const listEmployerEmployees = read({
     employment_status: Type.Optional(
       OneOf(['active', 'terminated'], { description: '`terminated` means status `inactive`.' }),
     ),
-    sort: Type.Optional(OneOf(['newest', 'name'], { description: 'By default newest; `name` is by last name.' })),
+    sort: Type.Optional(
+      OneOf(['newest', 'name'], { description: 'The default is `newest`; `name` sorts by last name.' }),
+    ),
   }),
   answers: { 200: PageOf(EmployeeBody) },
   run: async ({ db, caller, ids, query }) => {
@@ -140,14 +143,14 @@ const updateEmployee = mutate({
   description:
     'Only the fields sent are changed; null clears an optional one. `effective_date` is required. A change of ' +
     'class into the eligibility policy starts the wait on that date; a change out of it ends eligibility today. With ' +
-    '`correction: true`, and without `effective_date`, what is sent holds from the start: eligibility, windows, coverage and prices ' +
+    '`correction: true`, and without `effective_date`, what is sent counts from the start: eligibility, windows, coverage and prices ' +
     'become what they would have been. A `start_date` and a `date_of_birth` are always corrections. Elected enrollments keep ' +
     'their id and move their start, and pending ones their window, without an event; if eligibility now begins later, ' +
-    '`employee.eligibility_terminated` is sent, and `employee.eligibility_granted` on that day. The next deduction run gives back ' +
-    'what is owed less, and takes what a date of birth makes more. The employer pays for months that are added to coverage ' +
+    '`employee.eligibility_terminated` is sent, and `employee.eligibility_granted` on that day. The next deduction run refunds ' +
+    'lower amounts, and charges what a date of birth adds. The employer pays for months that are added to coverage ' +
     'until the employee has signed: an enrollment with the `started_reason` `correction`, to be answered within 30 days. ' +
     'Medical coverage is not taken away for months that were deducted, unless there is a `retroactive_reason`: it ends by its ' +
-    'rule, and continues on the day on which it should have begun. An employer-bound token may correct class and start date, and nothing else.',
+    'rule, and continues on the day on which it should have begun. An employer-bound token may only correct class and start date.',
   who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
@@ -172,7 +175,7 @@ const updateEmployee = mutate({
 const GROUNDS = ['reason', 'retroactive_reason', 'notice_given_on'] as const;
 const OF_EMPLOYERS = new Set(['correction', ...GROUNDS, 'employee_class', 'start_date']);
 
-/** Whether it is a change from a day on or a correction, and by whom it may be made. */
+/** Whether it is a change from a day on or a correction; checks that the caller may make it. */
 function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind {
   const { effective_date: effectiveOn, correction, reason, retroactive_reason: why, force = false } = body;
   if (caller.kind !== 'K') {
@@ -188,7 +191,7 @@ function kindOf(body: Static<typeof UpdateEmployee>, caller: Caller): ChangeKind
   }
   if (effectiveOn)
     throw new Refused(
-      refuseField('invalid_request', 'effective_date', 'A correction holds from the start; leave this out.'),
+      refuseField('invalid_request', 'effective_date', 'A correction counts from the start; leave this out.'),
     );
   if ((caller.tokenId !== null || force) && !reason) throw new Refused(refuseField('reason_required', 'reason'));
   return {
@@ -208,8 +211,8 @@ const endEmployment = mutate({
     'Pending enrollments are waived, enrolled coverage ends by the termination rule of its plan year. For somebody who has ' +
     'left, `termination_date` moves the last day, and the coverage that ended with the employment ends anew by the rule from ' +
     'there (`enrollment.termination_rescheduled` for each that moves); without it the answer is 409 `employee_inactive`. ' +
-    '`termination_date: null` takes the departure back. With `cause: death` coverage ends with the day itself, the family stays ' +
-    'covered for the `survivor_months` of each plan year at the employer’s expense, and the day lies up to 365 days back.',
+    '`termination_date: null` takes the departure back. With `cause: death` coverage ends on the day itself, the family stays ' +
+    'covered for the `survivor_months` of each plan year at the employer’s expense, and the day may be up to 365 days back.',
   who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
@@ -243,9 +246,9 @@ const withdrawTermination = mutate({
   description:
     'Before the last day is over, the date is cleared. Afterwards the person is reinstated as if they had never left: active, ' +
     'eligible since the same day, and covered without a gap. Each coverage that ended with the employment is continued by a new ' +
-    'enrollment with the same plan, people and amounts, which nobody signs (`enrollment.started`, `.elected`, `.accepted`; ' +
-    '`started_reason: reinstatement`); windows that had closed open again for the days that were left, 14 at least. ' +
-    'The next deduction run takes what is missing.',
+    'enrollment with the same plan, people and amounts, without a signature (`enrollment.started`, `.elected`, `.accepted`; ' +
+    '`started_reason: reinstatement`); windows that had closed open again for their remaining days, at least 14. ' +
+    'The next deduction run charges what is missing.',
   who: ['K', 'R'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,

@@ -1,4 +1,4 @@
-/** The values that the contract allows for an employee (contract, Employee), and the dates that an employee can have. */
+/** The values that the contract allows for an employee (contract, Employee), and the dates that are possible. */
 import { addMonths, ageOn, type CalendarDate, date } from '../../platform/values/dates.ts';
 import type { EmployeeRow } from './employee.sql.ts';
 
@@ -17,10 +17,10 @@ export type CompensationType = (typeof COMPENSATION_TYPES)[number];
 
 export const GENDERS = ['Male', 'Female', 'Transgender', 'Non-binary', 'Prefer not to respond'] as const;
 
-/** Nobody alive was born earlier (rules 1.5). */
+/** No living person was born earlier (rules 1.5). */
 const FIRST_BIRTH = date('1900-01-01');
 
-/** The dates of birth that can be: from 1900 to today. */
+/** The plausible dates of birth: from 1900 to today. */
 export function plausibleBirths(today: CalendarDate): { from: CalendarDate; to: CalendarDate } {
   return { from: FIRST_BIRTH, to: today };
 }
@@ -41,7 +41,10 @@ export function isPlausibleStart(startDate: CalendarDate, dateOfBirth: CalendarD
 
 const FOLLOWING = ['service_since', 'returned_on', 'waits_from'] as const;
 
-/** Service and waits that counted from the start of the employment, or a return that it was, count from the corrected one. */
+/**
+ * If service and waits counted from the start of the employment, or from a return on that day, they count from the corrected
+ * day.
+ */
 export function datesFollowing(before: EmployeeRow, startDate: CalendarDate | null): Partial<EmployeeRow> {
   const start = before.start_date ?? before.created_on;
   const since = startDate ?? before.created_on;

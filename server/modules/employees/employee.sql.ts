@@ -1,4 +1,7 @@
-/** The only file that writes employees, and the data of members that come from employments (others: member.sql.ts, dependent.sql.ts). */
+/**
+ * The only file that writes employees, and member data that comes from employments (other data: member.sql.ts,
+ * dependent.sql.ts).
+ */
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -23,7 +26,7 @@ export type EmployeeRow = Omit<Row<'employees', { address: AddressValue | null }
 
 const EMPLOYEE_COLUMNS = columnsWithout('employees', 'organization_id');
 const EMPLOYEE_LIST = columns('employees', EMPLOYEE_COLUMNS);
-/** All but what never changes of a row. */
+/** All columns except those that never change. */
 const ASSIGNMENTS = assignments(
   'employees',
   columnsWithout('employees', 'organization_id', 'id', 'employer_id', 'created_at'),
@@ -46,7 +49,7 @@ export async function updateEmployees(db: Tx, organizationId: Uuid, rows: readon
     where e.organization_id = ${organizationId} and e.id = r.id`.execute(db);
 }
 
-/** The next day on which they have waited for a benefit. Nothing that anybody is shown: `updated_at` stays. */
+/** Stores the next day on which they will have waited for a benefit. It is not shown to anybody, so `updated_at` stays. */
 export async function updateNextOpenings(
   db: Tx,
   organizationId: Uuid,
@@ -59,7 +62,7 @@ export async function updateNextOpenings(
     where e.organization_id = ${organizationId} and e.id = r.id`.execute(db);
 }
 
-/** Takes these references from employees who still hold them: others get them. */
+/** Takes these references away from employees who still hold them, since others get them. */
 export async function releaseReferences(
   db: Tx,
   organizationId: Uuid,
@@ -73,7 +76,7 @@ export async function releaseReferences(
     where e.organization_id = ${organizationId} and e.id = r.id and e.reference_id = r.reference_id`.execute(db);
 }
 
-/** One employee inside a command, its row locked: everything about a person begins here. */
+/** One employee inside a command, its row locked: every change to a person begins here. */
 export async function lockEmployee(db: Tx, organizationId: Uuid, id: Uuid): Promise<EmployeeRow | null> {
   return (await lockEmployees(db, organizationId, [id]))[0] ?? null;
 }
@@ -86,9 +89,9 @@ export async function selectEmployerOf(db: Db, organizationId: Uuid, id: Uuid): 
 }
 
 /**
- * These employees, in the order of their ids, locked: their members before them, and other members that the caller is about to
- * change. Two that hold one person by different employments would wait for each other's enrollments otherwise. Of those that
- * meet the condition `on` rows `e`, once they are locked.
+ * Locks these employees by id, after their members and other members that the caller is about to change. Otherwise two commands
+ * that hold one person through different employments would wait for each other's enrollments. Returns only rows `e` that meet
+ * the condition `on` once they are locked.
  */
 export async function lockEmployees(
   db: Tx,
@@ -109,7 +112,7 @@ export async function lockEmployees(
   return rows;
 }
 
-/** All employments of a member, in the order of their ids, locked; the member's row before them. */
+/** All employments of a member by id, locked, after the member's row. */
 export async function lockEmploymentsOf(db: Tx, organizationId: Uuid, memberId: Uuid): Promise<EmployeeRow[]> {
   await sql`
     select 1 from members where organization_id = ${organizationId} and id = ${memberId} for no key update`.execute(db);
@@ -119,13 +122,13 @@ export async function lockEmploymentsOf(db: Tx, organizationId: Uuid, memberId: 
   return rows;
 }
 
-/** Some of many employees, locked, and where the next batch goes on; null: these were the last. */
+/** A batch of employees, locked, and where the next batch continues; null: these were the last. */
 export interface EmployeeBatch {
   employees: EmployeeRow[];
   next: Uuid | null;
 }
 
-/** The next employees `e` after `after` that a condition holds for, found first and then locked with their members. */
+/** The next employees `e` after `after` that meet a condition, found first and then locked with their members. */
 export async function lockNext(
   db: Tx,
   organizationId: Uuid,
@@ -134,7 +137,7 @@ export async function lockNext(
   limit: number,
 ): Promise<EmployeeBatch> {
   const ids = await selectNext(db, organizationId, on, after, limit);
-  // Others may have changed some meanwhile: how many are left says nothing of whether there are more.
+  // Others may have changed some meanwhile, so a short batch does not mean that there are no more.
   const employees = await lockEmployees(db, organizationId, ids, { on });
   return { employees, next: ids.length < limit ? null : (ids.at(-1) ?? null) };
 }
@@ -154,14 +157,17 @@ export async function selectNext(
   return rows.map(({ id }) => id);
 }
 
-/** Whether an organization has at least so many people, those who have left included. */
+/** Whether an organization has at least this many people, including those who have left. */
 export async function hasPeople(db: Db, organizationId: Uuid, count: number): Promise<boolean> {
   const { rows } = await sql`
     select 1 from employees where organization_id = ${organizationId} offset ${count - 1} limit 1`.execute(db);
   return rows.length > 0;
 }
 
-/** Whom a review of an employer looks at: the active, and those who have left with something open, or covered beyond the end of its plan year. */
+/**
+ * Whom a review of an employer covers: active employees, and those who have left with something open, or with coverage beyond
+ * the end of its plan year.
+ */
 export const isReviewed = (employerId: Uuid) => sql`
   e.employer_id = ${employerId}
   and (e.status = 'active' or exists (
@@ -172,21 +178,21 @@ export const isReviewed = (employerId: Uuid) => sql`
 
 export const isActiveAt = (employerId: Uuid) => sql`e.employer_id = ${employerId} and e.status = 'active'`;
 
-/** Of an employer, and they have elected something in this plan year, which may be cancelled: it may come back. */
+/** Employees of an employer who have elected something in this plan year; it may be cancelled, since it may be restored. */
 export const isElectedIn = (employerId: Uuid, planYearId: Uuid) => sql`
   e.employer_id = ${employerId} and exists (
     select 1 from enrollments n where n.organization_id = e.organization_id and n.employee_id = e.id
       and n.plan_year_id = ${planYearId} and n.election = 'Enrolled')`;
 
-/** Active, and their scheduled last day has come. Served by employees_leaving. */
+/** Active employees whose scheduled last day has come. Served by employees_leaving. */
 export const isLeaving = (lastDay: CalendarDate, lanes: Lanes) => sql`
   e.status = 'active' and e.termination_date <= ${lastDay} and ${isInLanes('e.employer_id', lanes)}`;
 
-/** Their wait is over. Served by employees_waiting. */
+/** Employees whose wait is over. Served by employees_waiting. */
 export const hasWaited = (today: CalendarDate, lanes: Lanes) => sql`
   e.eligibility = 'waiting' and e.eligible_on <= ${today} and e.status = 'active' and ${isInLanes('e.employer_id', lanes)}`;
 
-/** Eligible, and their employer has a plan year that opens on this day, or they have waited for a benefit. */
+/** Eligible employees whose employer has a plan year that opens on this day, or who have waited for a benefit. */
 export const isEligibleAtOpening = (today: CalendarDate, lanes: Lanes) => sql`
   e.eligibility = 'eligible' and e.status = 'active' and ${isInLanes('e.employer_id', lanes)}
   and (e.opens_on <= ${today} or e.employer_id in (select y.employer_id from plan_years y
@@ -199,7 +205,7 @@ const MEMBER_COLUMNS = [
 ] as const satisfies Column<'members'>[];
 const MEMBER_LIST = columns('members', MEMBER_COLUMNS);
 
-/** Members and their data as the latest employment says. */
+/** Members with the data of their latest employment. */
 export type MemberRow = Pick<Row<'members', { address: AddressValue | null }>, (typeof MEMBER_COLUMNS)[number]>;
 
 export async function insertMembers(db: Tx, organizationId: Uuid, rows: readonly MemberRow[]): Promise<void> {
@@ -227,9 +233,9 @@ export async function updateMembersFrom(
         and later.member_id = e.member_id and later.id > e.id)`.execute(db);
 }
 
-/** A person that a new employee may be: same birth date and folded last name; the e-mail is compared by the caller. */
+/** A person who may be the same as a new employee: same birth date and folded last name; the caller compares the e-mail. */
 export interface MemberMatch extends Pick<Row<'members'>, 'id' | 'date_of_birth' | 'email' | 'last_name_folded'> {
-  /** Employed at the employer that asks: then it is somebody else (twins on one family e-mail). */
+  /** Employed at the same employer, and so somebody else (twins with one family e-mail). */
   employed_here: boolean;
 }
 
@@ -257,7 +263,7 @@ export async function selectMemberMatches(
 export interface EmployeeView extends EmployeeRow {
   employer_name: string;
   enrollments: { id: Uuid; status: string; answered_at: Instant | null }[];
-  /** The lines of the employer's latest deduction statement, as the contract words them. */
+  /** The lines of the employer's latest deduction statement, in the terms of the contract. */
   deductions: DeductionView[];
 }
 
@@ -271,9 +277,9 @@ export interface DeductionView
 
 /**
  * One statement for a page or one row: enrollments and deductions come as JSON, so no row needs a further query. The latest
- * statement is the latest whose run is done; deduction_statements_once and deduction_lines_once find it and its lines.
+ * statement is the latest one whose run is done; deduction_statements_once and deduction_lines_once find it and its lines.
  */
-/** What is told of the employees of `from`, which the statement calls `e`. */
+/** What is shown of the employees of `from`, which the statement calls `e`. */
 const viewOf = (from: RawBuilder<unknown>) => sql`
   ${EMPLOYEE}, (
     select p.name from employers p where p.organization_id = e.organization_id and p.id = e.employer_id) as employer_name,
@@ -303,7 +309,7 @@ export async function selectEmployee(db: Db, caller: Caller, id: Uuid): Promise<
   return rows[0] ?? null;
 }
 
-/** Every employment of a member that the caller reaches, newest first. */
+/** Every employment of a member within the caller's reach, newest first. */
 export async function selectEmploymentsOf(db: Db, caller: Caller, memberId: Uuid): Promise<EmployeeView[]> {
   const { rows } = await sql<EmployeeView>`
     select ${VIEW} where ${scope(caller)} and e.member_id = ${memberId} order by e.id desc`.execute(db);
@@ -346,7 +352,7 @@ export async function selectEmployees(
     from employers p where ${employerInReach('p', caller, employerId)}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
-  // The page is found first: enrollments and deductions of those before it would be put together, too.
+  // The page is found first; otherwise enrollments and deductions of all employees before it would be assembled, too.
   const { rows } = await sql<EmployeeView>`
     select ${viewOf(sql`(
       select * from employees e where ${matching}

@@ -1,4 +1,4 @@
-/** An employee as the API answers them. */
+/** An employee as the API answers it. */
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { Address, DateString, InstantString, Nullable, OneOf } from '../../platform/http/schemas.ts';
@@ -24,7 +24,7 @@ export const EmployeeBody = Type.Object({
   phone: Nullable(Type.String()),
   employee_class: Nullable(OneOf(EMPLOYEE_CLASSES)),
   status: OneOf(['active', 'inactive', 'terminated'], {
-    description: 'Of somebody who has left: `inactive`, and `terminated` for clients of generation 2.',
+    description: 'For somebody who has left: `inactive`, or `terminated` for clients of generation 2.',
   }),
   hire_date: Nullable(DateString),
   start_date: Nullable(DateString),
@@ -50,7 +50,7 @@ export const EmployeeBody = Type.Object({
       period_start_date: DateString,
       period_end_date: DateString,
     }),
-    { description: 'Of the latest deduction statement.' },
+    { description: 'From the latest deduction statement.' },
   ),
   created_at: InstantString,
   updated_at: InstantString,
@@ -71,7 +71,7 @@ export function presentEmployee(row: EmployeeView, { generation }: Pick<Caller, 
     gender: row.gender,
     phone: row.phone,
     employee_class: row.employee_class,
-    // The lifecycle of generation 1 and the types of generation 2 have a word of their own for it.
+    // The lifecycle of generation 1 and the types of generation 2 have different words for it.
     status: generation === 2 && row.status === 'inactive' ? ('terminated' as const) : row.status,
     hire_date: row.start_date,
     start_date: row.start_date,

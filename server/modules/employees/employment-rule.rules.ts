@@ -1,21 +1,21 @@
-/** Which employments a rule means: by class, by how they are paid, by the state where the person lives (rules 11.2). Pure. */
+/** Which employments a rule applies to: by class, pay, and the state where the person lives (rules 11.2). Pure. */
 import type { CompensationType, EmployeeClass } from './employee.rules.ts';
 
-/** Sent and stored as it is here. */
+/** Sent and stored in this form. */
 export interface EmploymentRule {
   employee_class: EmployeeClass | 'all';
   compensation_type: CompensationType | 'all';
   states: string[] | 'all';
 }
 
-/** What a rule looks at; what is not known of an employment only `all` means. */
+/** The facts that a rule considers; an unknown fact only matches `all`. */
 export interface Employment {
   employeeClass: EmployeeClass | null;
   compensationType: CompensationType | null;
   state: string | null;
 }
 
-/** Whether at least one of them means this employment. */
+/** Whether at least one rule applies to this employment. */
 export function meansAny(rules: readonly EmploymentRule[], employment: Employment): boolean {
   const { employeeClass, compensationType, state } = employment;
   return rules.some(
@@ -26,7 +26,7 @@ export function meansAny(rules: readonly EmploymentRule[], employment: Employmen
   );
 }
 
-/** The columns of an employee that a rule looks at. */
+/** The columns of an employee that a rule considers. */
 export interface EmploymentColumns {
   employee_class: EmployeeClass | null;
   compensation_type: CompensationType | null;

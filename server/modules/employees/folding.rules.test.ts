@@ -18,7 +18,7 @@ describe('a folded name', () => {
     ['St. John ', 'StJohn'],
   ])('%s is %s', (a, b) => expect(foldName(a)).toBe(foldName(b)));
 
-  test('keeps what tells people apart, in any script', () => {
+  test('keeps what distinguishes people, in any script', () => {
     expect(foldName('O’Brien-Núñez')).toBe('obriennunez');
     expect(foldName('李 小龍')).toBe('李小龍');
     expect(foldName('Иванов')).not.toBe(foldName('Петров'));

@@ -1,4 +1,4 @@
-/** Which typed names are the person's, and which are somebody else's until they are confirmed. */
+/** Which typed names are the person's, and which count as somebody else's until confirmed. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameDiffers } from './full-name.rules.ts';
@@ -38,7 +38,7 @@ describe('a typed name', () => {
     ['Ana Ana', { first_name: 'Ana', last_name: 'Hill' }],
   ])('%s is not that of %j', (typed, roster) => expect(nameDiffers(typed, roster)).toBe(true));
 
-  it('is the roster’s in any order of its words, in any case', () => {
+  it('matches the roster in any order of its words, in any case', () => {
     const word = fc.stringMatching(/^[a-zñé]{2,8}$/);
     fc.assert(
       fc.property(word, word, fc.boolean(), (first_name, last_name, turned) => {

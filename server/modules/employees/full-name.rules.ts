@@ -3,19 +3,19 @@ import { foldName } from './folding.rules.ts';
 
 const SUFFIXES = new Set(['jr', 'sr', 'ii', 'iii', 'iv', 'v']);
 
-/** The words of a name, folded: without hyphens. */
+/** The words of a name, folded, with hyphens as separators. */
 function wordsOf(name: string): string[] {
   return name.split(/[\s,\p{Pd}]+/u).flatMap((word) => foldName(word) || []);
 }
 
-/** Without a suffix behind them. */
+/** Without a suffix at the end. */
 function withoutSuffix(words: string[]): string[] {
   return words.filter((word, at) => at === 0 || !SUFFIXES.has(word));
 }
 
 /**
- * True where the typed name differs from the roster's by more than case, accents, order, a suffix or a middle name: the first of the
- * given names and all of the last name have to be there, and at most one word that the roster doesn't have.
+ * True if the typed name differs from the roster's by more than case, accents, order, a suffix or a middle name: the first
+ * given name and the whole last name have to be present, with at most one word that the roster does not have.
  */
 export function nameDiffers(
   typed: string,

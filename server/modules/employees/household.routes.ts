@@ -1,4 +1,4 @@
-/** The household of a member: who lives together. Who may be covered are the dependents. */
+/** The household of a member: who lives together. Only dependents may be covered. */
 import Type, { type Static } from 'typebox';
 import { type FieldError, Refusal, Refused, refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -25,7 +25,7 @@ const HouseholdMember = Type.Object({
   relationship: Nullable(Relationship),
   member_type: OneOf(['Account Holder', 'Dependent', 'Inactive']),
   date_of_birth: DateString,
-  household_admin_in: Type.Boolean({ description: 'The account holder is.' }),
+  household_admin_in: Type.Boolean({ description: 'True for the account holder.' }),
 });
 
 const SetHousehold = Type.Object({
@@ -33,7 +33,7 @@ const SetHousehold = Type.Object({
     Type.Object({
       member_id: Id('member'),
       relationship: Relationship,
-      member_type: Type.Optional(OneOf(['Dependent', 'Inactive'], { description: 'Dependent if left out.' })),
+      member_type: Type.Optional(OneOf(['Dependent', 'Inactive'], { description: 'Default Dependent.' })),
     }),
     { maxItems: 50 },
   ),
@@ -51,7 +51,7 @@ const getMemberHousehold = read({
   tag: 'members',
   summary: 'List the household of a member',
   description:
-    'The account holder, their active dependents, and whoever else lives with them, whichever of them is asked for. A member without ' +
+    'The account holder, their active dependents, and others who live with them, whichever of them is requested. A member without ' +
     'any of these has no household: 404.',
   who: ['K', 'E'],
   ids: { member_id: 'member' },
@@ -68,10 +68,10 @@ const setMemberHousehold = mutate({
   path: '/v1/members/:member_id/household',
   operation: 'setMemberHousehold',
   tag: 'members',
-  summary: 'Say who lives with a member besides their dependents',
+  summary: 'Set who lives with a member besides their dependents',
   description:
-    'The whole list: who is left out lives there no more. The member is the account holder. Dependents are in the household by ' +
-    'themselves, and nobody is covered by being in it. Answers the household; an empty list where nobody else is left.',
+    'The complete list: people who are left out no longer live there. The member is the account holder. Dependents are part of the ' +
+    'household anyway, and nobody is covered by being in it. Answers the household, or an empty list if nobody else is left.',
   who: ['K'],
   ids: { member_id: 'member' },
   reach: reachesMember,

@@ -1,4 +1,4 @@
-/** Households: made of the dependents, and of further people, which this file alone writes. */
+/** Households consist of the dependents and of further people, which only this file writes. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -15,13 +15,13 @@ export interface HouseholdRow extends Pick<Row<'members'>, 'first_name' | 'last_
   member_type: 'Account Holder' | 'Dependent' | 'Inactive';
 }
 
-/** Somebody who lives there and is no dependent of the holder's. */
+/** Somebody who lives there but is not a dependent of the holder. */
 export type FurtherPerson = Pick<Row<'household_people'>, 'member_id' | 'relationship' | 'member_type'>;
 
 /**
- * The account holder first, then the dependents in the order in which they were added, then further people; empty where the member has
- * no household, or is out of reach. Of somebody who is in two households, it is that of who added them first, as a dependent if they are
- * one. Employees see the household that they hold: another one’s family is private to whoever holds that.
+ * The account holder first, then the dependents in the order in which they were added, then further people; empty if the member
+ * has no household or is out of reach. Somebody in two households belongs to that of the person who added them first, but as a
+ * dependent if they are one. Employees see the household that they hold: another family is private to its own holder.
  */
 export async function selectHousehold(db: Db, caller: Caller, memberId: Uuid): Promise<HouseholdRow[]> {
   const { rows } = await sql<HouseholdRow>`
@@ -61,7 +61,7 @@ export async function lockFurtherPeople(db: Tx, organizationId: Uuid, holderId: 
   return rows;
 }
 
-/** Those of these that are members of the organization. */
+/** Which of these are members of the organization. */
 export async function selectKnownMembers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<Set<Uuid>> {
   const { rows } = await sql<{ id: Uuid }>`
     select id from members where organization_id = ${organizationId} and id = ${anyOf(ids)}`.execute(db);

@@ -17,7 +17,7 @@ const odalys = {
 const bram = { first_name: 'Bram', last_name: 'Oye_laran', date_of_birth: '1979-12-03', email: 'bram@lark.example' };
 
 let t: TestOpenroll;
-/** Odalys and Bram work at the first employer; Odalys later also at the second. */
+/** Odalys and Bram work at the first employer; later Odalys also works at the second. */
 let first: string;
 let second: string;
 let ids: { odalys: string; bram: string; jobs: string[] };
@@ -105,11 +105,11 @@ describe('200: the list', () => {
     for (const id of parts) expect(await found(id)).toEqual([]);
   });
 
-  it('shows everybody when the search is blank', async () => expect((await found('  ')).length).toBe(2));
+  it('shows everybody if the search is blank', async () => expect((await found('  ')).length).toBe(2));
 });
 
 describe('200: one member', () => {
-  it('shows the latest employment to the organization and to the person, and the age of today', async () => {
+  it('shows the latest employment to the organization and to the person, and today’s age', async () => {
     for (const api of [t.api, asOdalys]) {
       expect((await api.get(`/v1/members/${ids.odalys}`)).body.data).toEqual({
         id: ids.odalys,
@@ -134,7 +134,7 @@ describe('200: one member', () => {
     }
   });
 
-  it('shows an employer its own record of the person alone', async () => {
+  it('shows an employer only its own record of the person', async () => {
     const own = (await asFirst.get(`/v1/members/${ids.odalys}`)).body.data;
     expect(own).toMatchObject({ name: 'Odalys Ferreira', phone: '2535550164', address: odalys.address });
     expect((await asSecond.get(`/v1/members/${ids.odalys}`)).body.data).toMatchObject({ phone: '2065550100' });
@@ -149,7 +149,7 @@ describe('200: one member', () => {
 describe('200: employments', () => {
   const jobs = async (api: Api) => (await api.get(`/v1/members/${ids.odalys}/employments`)).body.data;
 
-  it('lists those within reach, newest first, as the employees that they are', async () => {
+  it('lists those within reach, newest first, in the form of employees', async () => {
     expect((await jobs(t.api)).map((row: { id: string }) => row.id)).toEqual(ids.jobs);
     expect((await jobs(asFirst)).map((row: { id: string }) => row.id)).toEqual([ids.jobs[1]]);
     expect((await jobs(asSecond)).map((row: { id: string }) => row.id)).toEqual([ids.jobs[0]]);
@@ -172,7 +172,7 @@ describe('200: employments', () => {
 describe('200: PATCH', () => {
   const patch = (body: object, api: Api = t.api, query = '') => api.patch(`/v1/members/${ids.odalys}${query}`, body);
 
-  it('sets each language, keeps it when it is left out, clears it with null', async () => {
+  it('sets each language, keeps it if omitted, clears it with null', async () => {
     for (const preferred_language of ['en', 'es', 'zh', 'ru', 'sw', 'th']) {
       expect((await patch({ preferred_language })).body.data.preferred_language).toBe(preferred_language);
     }
@@ -182,7 +182,7 @@ describe('200: PATCH', () => {
     expect((await t.api.get(`/v1/members/${ids.bram}`)).body.data.preferred_language).toBeNull();
   });
 
-  it('is the person’s own to set too, and a dry run stores nothing', async () => {
+  it('can be set by the person, too, and a dry run stores nothing', async () => {
     expect((await patch({ preferred_language: 'es' }, asOdalys)).body.data.preferred_language).toBe('es');
     const dry = await patch({ preferred_language: 'ru' }, t.api, '?dry_run=true');
     const nothing = { events: [], coverage: { changes: [] }, deductions: { changes: [], run_on: null } };
@@ -214,14 +214,14 @@ describe('404', () => {
     (await api.patch(`/v1/members/${id}`, 'not json', { 'content-type': 'application/json' })).status,
   ];
 
-  it('for what is foreign, unknown, malformed or of another kind', async () => {
+  it('for an id that is foreign, unknown, malformed or of another kind', async () => {
     const { memberId } = await foreignPerson();
     for (const id of [memberId, 'mbr_AZq3AZq3AZq3AZq3AZq3AQ', 'mbr_x', ids.odalys.replace('mbr', 'empl'), '%00']) {
       expect(await statuses(t.api, id)).toEqual([404, 404, 404]);
     }
   });
 
-  it('for bound tokens: other people, the whole list, and an employer’s change', async () => {
+  it('for bound tokens: other people, the whole list, and changes by an employer', async () => {
     expect(await statuses(asSecond, ids.bram)).toEqual([404, 404, 404]);
     expect(await statuses(asOdalys, ids.bram)).toEqual([404, 404, 404]);
     for (const api of [asFirst, asOdalys]) expect((await api.get('/v2/members')).status).toBe(404);

@@ -1,4 +1,4 @@
-/** Members: a person across jobs, with the names and contact data of the latest one. */
+/** Members: people across jobs, with the names and contact data of the latest job. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -39,7 +39,7 @@ const listItem = {
   email: Nullable(Type.String()),
   phone: Nullable(Type.String()),
   address: Nullable(Address),
-  external_id: Nullable(Id('groupMember', 'Who they are in a care group; null: they are in none.')),
+  external_id: Nullable(Id('groupMember', 'Their id in a care group; null: they are in none.')),
 };
 
 const MemberBody = Type.Object({
@@ -55,7 +55,7 @@ const MemberBody = Type.Object({
   tobacco_status: Nullable(Type.Boolean()),
   marital_status: Nullable(Type.String()),
   status: OneOf(['onboarded', 'pending_onboarding'], {
-    description: 'Always onboarded: there is nothing to do first.',
+    description: 'Always onboarded: no step is required first.',
   }),
 });
 
@@ -94,7 +94,7 @@ const listMembers = read({
   path: '/v2/members',
   operation: 'listMembers',
   tag: 'members',
-  summary: 'List the people who are employed or in a group, now or once, newest first',
+  summary: 'List the people who are or were employed or in a group, newest first',
   description: 'The only path with the version segment v2.',
   who: ['K'],
   query: ListQuery({
@@ -102,8 +102,8 @@ const listMembers = read({
       Type.String({
         maxLength: 255,
         description:
-          'The beginnings of words of the name, in any order, or of the e-mail; a phone from its first, its last seven or its last ' +
-          'four digits on; or a full member ID, with its prefix or as a UUID.',
+          'The beginnings of words of the name, in any order, or of the e-mail; the beginning of a phone number, or of its last seven or four ' +
+          'digits; or a full member ID, with its prefix or as a UUID.',
       }),
     ),
   }),

@@ -1,4 +1,7 @@
-/** Reads members, people across jobs, and writes their own settings; data that come from employments: employee.sql.ts. */
+/**
+ * Reads members, people across jobs, and writes their own settings; employee.sql.ts writes the data that comes from
+ * employments.
+ */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -12,7 +15,7 @@ import { selectListCount } from '../employers/list-count.sql.ts';
 type MemberRow = Row<'members', { address: AddressValue | null }>;
 
 const LISTED = ['id', 'first_name', 'last_name', 'email', 'phone', 'address'] as const;
-/** Who they are in a care group, if they are in one. */
+/** Their id in a care group, if they are in one. */
 interface InGroup {
   group_member_id: Uuid | null;
 }
@@ -25,11 +28,11 @@ export type MemberListRow = Pick<MemberRow, (typeof LISTED)[number]> & InGroup;
 export type MemberView = Omit<MemberRow, 'organization_id' | 'last_name_folded' | 'created_at' | 'updated_at'> &
   InGroup;
 
-/** The data that an employment determines; the rest is the person's own. */
+/** The data that an employment determines; the rest belongs to the person. */
 const EMPLOYER_KNOWS = 'first_name last_name suffix email phone address date_of_birth gender'.split(' ');
 const EMPLOYER_DOES_NOT_KNOW = 'middle_name sex_at_birth tobacco_status marital_status'.split(' ');
 
-/** An employer sees its own record of the person (`here`), never another employer's or a household's. */
+/** An employer sees its own record of the person (`here`), never that of another employer or of a household. */
 const VIEW = sql.raw(
   [
     'm.id, m.preferred_language',
@@ -38,7 +41,7 @@ const VIEW = sql.raw(
   ].join(', '),
 );
 
-/** SQL: the caller reaches member `m`: anybody, whoever is employed at its employer, or the member behind its employee. */
+/** SQL: the caller reaches member `m`: everybody, the employees of its employer, or the member behind its employee. */
 export const memberInReach = (caller: Caller) => sql`
   m.organization_id = ${caller.organizationId}
   and (${caller.employeeId}::uuid is null or m.id = ${caller.memberId})
@@ -57,7 +60,7 @@ export async function selectMember(db: Db, caller: Caller, id: Uuid): Promise<Me
   return rows[0] ?? null;
 }
 
-/** Whether the caller reaches the member that the path names. */
+/** Whether the caller reaches the member in the path. */
 export async function reachesMember(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } =
     await sql`select 1 from members m where m.id = ${ids.member_id} and ${memberInReach(caller)}`.execute(db);
@@ -73,14 +76,14 @@ export interface MemberSearch {
   id: Uuid | null;
 }
 
-/** The organization's people with an employment or in a group, now or once, newest first. */
+/** The organization's people who are or were employed or in a group, newest first. */
 export async function selectMembers(
   db: Db,
   caller: Caller,
   search: MemberSearch | null,
   page: PageRequest,
 ): Promise<{ rows: MemberListRow[]; total: Total }> {
-  // With the offsets each of the page's members is looked for; without, all employments are read first.
+  // With the offsets, each member of the page is looked up; without them, all employments are read first.
   const matching = sql`
     from members m
     where m.organization_id = ${caller.organizationId} and (
@@ -92,19 +95,19 @@ export async function selectMembers(
     select ${columns('members', LISTED, 'm')}, ${IN_GROUP} ${matching}
     order by m.id desc limit ${page.limit} offset ${before}`.execute(db);
   if (search === null) return { rows, total: await selectListCount(db, caller.organizationId, ['members']) };
-  // A page that is not full is the last, so what was found need not be looked for once more.
+  // A page that is not full is the last, so the rows need not be counted again.
   const isLast = rows.length < page.limit && (rows.length > 0 || before === 0);
   if (isLast) return { rows, total: { total: before + rows.length, isEstimate: false } };
   return { rows, total: await countMatching(db, matching, page) };
 }
 
-/** SQL: the words of member `m`, as the index members_by_words has them. */
+/** SQL: the words of member `m` in the form of the index members_by_words. */
 const WORDS = sql`array_to_tsvector(array_remove(string_to_array(lower(
   m.first_name || ' ' || m.last_name || ' ' || translate(m.first_name || ' ' || m.last_name, '-''’', '   ') || ' '
   || m.last_name_folded || ' ' || coalesce(m.email, '') || ' '
   || coalesce('+' || m.phone || ' +' || right(m.phone, 7) || ' +' || right(m.phone, 4), '')), ' '), ''))`;
 
-/** SQL: a word of theirs begins with each word that is looked for, or their phone, or its end, with the digits (decision 22). */
+/** SQL: each word of the search begins a word of theirs, or the digits begin their phone or its end (decision 22). */
 function isMeant({ text, digits, id }: MemberSearch) {
   const words = text.split(/\s+/).map(beginning).join(' & ');
   const query = digits === null ? words : `(${words}) | ${beginning(`+${digits}`)}`;
@@ -118,15 +121,15 @@ const DESCRIBED = [
   ...['id', 'first_name', 'last_name', 'last_name_folded', 'date_of_birth', 'email', 'phone', 'address'],
 ] as const satisfies Column<'members'>[];
 
-/** What a group says of somebody; what it doesn't say is kept. */
+/** What a group says about somebody; what it omits is kept. */
 export interface Described extends Pick<MemberRow, (typeof DESCRIBED)[number]> {
   keeps_email: boolean;
   keeps_phone: boolean;
 }
 
 /**
- * Renews what is known of people by their groups. An employment knows better, and so does whoever has them for a dependent: a birth date
- * that prices are made of is put right by a correction. They are left as they are.
+ * Updates what is known about people through their groups. People with an employment, or who are somebody's dependent, are left
+ * alone: those sources know better, and a birth date that prices depend on has to be corrected.
  */
 export async function describeMembers(
   db: Tx,
@@ -152,7 +155,7 @@ export async function describeMembers(
         is distinct from (r.first_name, r.last_name, r.date_of_birth, r.address, r.email, r.phone)`.execute(db);
 }
 
-/** The language as it was, the member's row locked. */
+/** The current language, with the member's row locked. */
 export async function lockPreferredLanguage(db: Tx, organizationId: Uuid, id: Uuid): Promise<string | null> {
   const { rows } = await sql<{ preferred_language: string | null }>`
     select preferred_language from members where organization_id = ${organizationId} and id = ${id}

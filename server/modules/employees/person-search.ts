@@ -1,4 +1,4 @@
-/** How lists of people's data are searched: by part of a name, or by an exact reference ID. */
+/** How lists of people are searched: by part of a name, or by an exact reference ID. */
 import { type RawBuilder, sql } from 'kysely';
 import Type from 'typebox';
 import { likeText } from '../../platform/http/schemas.ts';

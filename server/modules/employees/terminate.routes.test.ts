@@ -1,4 +1,4 @@
-/** The end of an employment over HTTP on real PostgreSQL: at once, announced, moved. */
+/** The end of an employment over HTTP on real PostgreSQL: immediate, announced, moved. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -95,7 +95,7 @@ describe('200: terminate', () => {
     expect(await get(id)).toEqual(ended.body.data);
   });
 
-  it('in the past ends other coverage on that day, Medical today', async () => {
+  it('in the past ends other coverage on that day, but Medical today', async () => {
     t.real.set('2026-03-04T15:00:00Z');
     const id = await enrolled();
     t.real.set('2026-03-10T15:00:00Z');
@@ -110,7 +110,7 @@ describe('200: terminate', () => {
     ]);
   });
 
-  it('in the past with a retroactive reason ends Medical on that day too', async () => {
+  it('in the past with a retroactive reason ends Medical on that day, too', async () => {
     t.real.set('2026-03-04T15:00:00Z');
     const id = await enrolled();
     t.real.set('2026-03-10T15:00:00Z');
@@ -135,13 +135,13 @@ describe('200: terminate', () => {
     expect((await terminate(id)).body.data.termination_date).toBe('2026-03-10');
   });
 
-  it('60 days back is the furthest, and by an employer’s own token', async () => {
+  it('is allowed up to 60 days back, even with an employer’s own token', async () => {
     const id = await hire();
     const own = await boundTo(t, 'employer', employer);
     expect((await terminate(id, { termination_date: '2026-01-09' }, own)).body.data.status).toBe('inactive');
   });
 
-  it('moves the last day of who has left; Medical is not taken away in the past without a reason', async () => {
+  it('moves the last day of somebody who has left; Medical is not taken away in the past without a reason', async () => {
     t.real.set('2026-03-04T15:00:00Z');
     const id = await enrolled();
     t.real.set('2026-03-20T15:00:00Z');

@@ -1,4 +1,4 @@
-/** A request to create an employer that is sent again, and what of an employer can be corrected; on real PostgreSQL. */
+/** Repeated requests to create an employer, and which fields of an employer can be corrected; on real PostgreSQL. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo } from '../../testing/builders.ts';
@@ -39,14 +39,14 @@ describe('the request that created an employer, sent again', () => {
     expect([await total(), await actions()]).toEqual([1, ['employer.create']]);
   });
 
-  it('does so when both come at the same time', async () => {
+  it('does so if both arrive at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => post()));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
     expect(new Set(answers.map(({ body }) => body.data.id)).size).toBe(1);
     expect([await total(), await actions()]).toEqual([1, ['employer.create']]);
   });
 
-  it('means the body as first sent, whatever the employer has become', async () => {
+  it('compares the body as first sent, however the employer has changed', async () => {
     const { id } = (await post()).body.data;
     await api.patch(`/v1/employers/${id}`, { ein: '47-3194822', name: 'Renamed' });
     const again = await post();
@@ -54,7 +54,7 @@ describe('the request that created an employer, sent again', () => {
     expect(await total()).toBe(1);
   });
 
-  it('is another request without the reference ID after 24 hours, or in another organization', async () => {
+  it('without the reference ID is a new request after 24 hours, or in another organization', async () => {
     const body = { reference_id: null };
     const { id } = (await post(body)).body.data;
     t.real.advanceMs(24 * HOUR_MS);
@@ -74,7 +74,7 @@ describe('409 employer_exists', () => {
     expect(await total()).toBe(1);
   });
 
-  it('lets divisions share an EIN, and employers share nothing but a reference ID', async () => {
+  it('lets divisions share an EIN, and other employers share a reference ID', async () => {
     await post();
     expect((await post({ name: 'Repairs', reference_id: 'lark-002' })).status).toBe(201);
     expect((await post({ name: 'Rentals', reference_id: null })).status).toBe(201);
@@ -82,7 +82,7 @@ describe('409 employer_exists', () => {
     expect((await post({ name: 'Racing', ein: '47-3194822' })).status).toBe(201);
   });
 
-  it('comes of a correction that would make two of them, too', async () => {
+  it('also answers a correction that would create a second one', async () => {
     await post();
     const { id } = (await post({ name: 'Repairs', reference_id: 'lark-002' })).body.data;
     const { status, body } = await api.patch(`/v1/employers/${id}`, { reference_id: 'lark-001' });
@@ -90,7 +90,7 @@ describe('409 employer_exists', () => {
     expect((await api.patch(`/v1/employers/${id}`, { reference_id: 'lark-002' })).status).toBe(200);
   });
 
-  it('lets one of two corrections at the same time through', async () => {
+  it('lets only one of two simultaneous corrections through', async () => {
     const ids: string[] = [];
     for (const reference_id of ['a', 'b']) ids.push((await post({ reference_id })).body.data.id);
     const answers = await Promise.all(ids.map((id) => api.patch(`/v1/employers/${id}`, { reference_id: 'c' })));
@@ -112,7 +112,7 @@ describe('PATCH', () => {
     controlled_group: 'larkspur-group',
   };
 
-  it('corrects each field, and the audit tells each before and after, the EIN masked', async () => {
+  it('corrects each field, and the audit shows each before and after, with the EIN masked', async () => {
     const { id, ...before } = (await post()).body.data;
     t.real.advanceMs(1000);
     const { status, body } = await api.patch(`/v1/employers/${id}`, change);
@@ -127,7 +127,7 @@ describe('PATCH', () => {
     expect(changes.sort(byField)).toEqual(told.sort(byField));
   });
 
-  it('changes nothing where each value is the same: no entry, and updated_at stays', async () => {
+  it('changes nothing if each value is the same: no entry, and updated_at stays', async () => {
     const { id } = (await post()).body.data;
     const changed = (await api.patch(`/v1/employers/${id}`, change)).body;
     t.real.advanceMs(1000);
@@ -136,7 +136,7 @@ describe('PATCH', () => {
     expect(await actions()).toEqual(['employer.correct', 'employer.create']);
   });
 
-  it('clears with null what may be empty', async () => {
+  it('clears optional fields with null', async () => {
     const { id } = (await post()).body.data;
     const url = `/v1/employers/${id}`;
     await api.patch(url, change);
@@ -167,14 +167,14 @@ describe('PATCH', () => {
     expect([status, body.app_error_code]).toEqual([422, 'post_office_box']);
   });
 
-  it('is for the organization: 404 for a bound token', async () => {
+  it('is only for the organization: 404 for a bound token', async () => {
     const { id } = (await t.api.post('/v1/employers', BODY)).body.data;
     const bound = await boundTo(t, 'employer', id);
     expect((await bound.patch(`/v1/employers/${id}`, { name: 'Ours' })).status).toBe(404);
   });
 });
 
-it('stores the share of the roster that may go at once for the organization, too', async () => {
+it('stores the share of a roster that may leave at once, for the organization, too', async () => {
   const before = (await api.get('/v1/organization')).body.data;
   expect(before.roster_guard_percent).toBeNull();
   t.real.advanceMs(1000);

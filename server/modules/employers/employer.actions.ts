@@ -1,4 +1,4 @@
-/** Creates and changes employers: the same request again creates no second one, and the same values change nothing. */
+/** Creates and changes employers: a repeated request creates no second one, and the same values change nothing. */
 import { createHash } from 'node:crypto';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
@@ -31,12 +31,12 @@ export interface EmployerInput {
   address: AddressValue;
 }
 
-/** As long as an Idempotency-Key, in real time. */
+/** As long as for an Idempotency-Key, in real time. */
 const REPEATED_WITHIN_SECONDS = 24 * 3600;
 
 /**
- * SDKs send a request again when its answer was lost. The request as it was first sent answers with the employer that it
- * created, whatever became of that employer since.
+ * SDKs repeat a request if its answer was lost. A repetition of the original request answers with the employer that it created,
+ * however that employer has changed since.
  */
 export async function createEmployer(
   command: Command,
@@ -45,7 +45,7 @@ export async function createEmployer(
 ): Promise<{ row: EmployerRow; repeated: boolean }> {
   const { db, organizationId, now, realNow } = command;
   const { name, legal_name, ein, email, phone_number, reference_id, address } = input;
-  // One at a time in an organization: of two at the same moment, the second sees what the first has created.
+  // One at a time in an organization: of two simultaneous requests, the second sees what the first has created.
   await lockOrganization(db, organizationId);
   const fields = { name, legal_name, ein, email, phone_number, reference_id, address };
   const sha256 = createHash('sha256').update(JSON.stringify(fields)).digest();
@@ -65,7 +65,7 @@ async function one(command: Command, caller: Caller, id: Uuid): Promise<Employer
   return (await selectEmployer(command.db, caller, id)) ?? refuse('not_found');
 }
 
-/** Changes what is named; `action` is how the audit calls it. */
+/** Changes the given fields; `action` is the audit's name for it. */
 export async function changeEmployer(
   command: Command,
   id: Uuid,
@@ -74,7 +74,7 @@ export async function changeEmployer(
 ): Promise<EmployerRow> {
   const { db, organizationId, now } = command;
   const isNamedAnew = change.ein !== undefined || change.reference_id !== undefined;
-  // Before the employer's row, as where one is created.
+  // Before the employer's row, as when one is created.
   if (isNamedAnew) await lockOrganization(db, organizationId);
   const before = await load(command, id);
   if (!differs(before, change)) return before;
@@ -86,7 +86,7 @@ export async function changeEmployer(
   return after;
 }
 
-/** What the request leaves out stays, but for what belongs to another pay frequency. */
+/** Omitted fields stay, except those that belong to another pay frequency. */
 export async function changeSettings(
   command: Command,
   id: Uuid,
@@ -96,7 +96,7 @@ export async function changeSettings(
   return changeEmployer(command, id, 'employer.settings', orRefuse(changeOfSettings(before, settings)));
 }
 
-/** The employer of the path, locked; it can't be missing, since reach was checked. */
+/** The employer in the path, locked; it can't be missing, since reach was checked. */
 async function load(command: Command, id: Uuid): Promise<EmployerRow> {
   return (await lockEmployer(command.db, command.organizationId, id)) ?? refuse('not_found');
 }

@@ -18,7 +18,7 @@ const larkspur = {
   address: { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' },
 };
 let created = 0;
-/** Another one with each call. */
+/** Creates another employer with each call. */
 const create = async (changes: object = {}) =>
   (await t.api.post('/v1/employers', { ...larkspur, reference_id: `lark-${++created}`, ...changes })).body.data;
 
@@ -91,7 +91,7 @@ describe('200', () => {
     });
   });
 
-  it('keeps the number of paychecks, the third payday and the list of paydays, until the frequency is another', async () => {
+  it('keeps the number of paychecks, the third payday and the list of paydays until the frequency changes', async () => {
     const { id } = await create();
     const put = async (settings: object) => (await t.api.put(`/v1/employers/${id}/settings`, settings)).body.data;
     const calendar = { paychecks_per_year: 25, skip_third_payday: true, paydays: ['2026-02-13', '2026-01-16'] };
@@ -110,7 +110,7 @@ describe('200', () => {
     expect((await other.api.get('/v1/employers')).body.pagination.total).toBe(0);
   });
 
-  it('answers a repeated Idempotency-Key once more without doing it again', async () => {
+  it('answers a repeated Idempotency-Key again without repeating the request', async () => {
     const other = await t.otherOrganization();
     const headers = { 'idempotency-key': 'make-larkspur' };
     const first = await other.api.post('/v1/employers', larkspur, headers);
@@ -154,7 +154,7 @@ describe('400', () => {
     expect([status, body.app_error_code]).toEqual([400, code]);
   });
 
-  it('names every member of the settings that is none, and changes nothing', async () => {
+  it('names every unknown field of the settings, and changes nothing', async () => {
     const { id } = await create();
     const read = async () => [
       (await t.api.get(`/v1/employers/${id}`)).body.data,
@@ -199,14 +199,14 @@ describe('400', () => {
 });
 
 describe('401, 403, 404, 413, 415', () => {
-  it('asks for credentials', async () => {
+  it('requires credentials', async () => {
     for (const credential of [null, 'vit_apk_wrong', 'vit_at_wrong', 'Basic']) {
       const { status, body } = await t.as(credential).get('/v1/employers');
       expect([status, body.app_error_code]).toEqual([401, 'unauthorized']);
     }
   });
 
-  it('holds the organization header against the credentials', async () => {
+  it('checks the organization header against the credentials', async () => {
     const other = await t.otherOrganization();
     const ask = (id: string) => t.api.get('/v1/employers', { 'x-vitable-organization': id });
     expect((await ask(t.organizationId)).status).toBe(200);
@@ -214,7 +214,7 @@ describe('401, 403, 404, 413, 415', () => {
     expect((await ask('org_1')).body.app_error_code).toBe('invalid_organization_header');
   });
 
-  it('answers 404 for a foreign, an unknown, a malformed and a wrong-prefix id, before it looks at the body', async () => {
+  it('answers 404 for a foreign, unknown, malformed or wrong-prefix id, before it looks at the body', async () => {
     const other = await t.otherOrganization();
     const foreign = (await other.api.post('/v1/employers', larkspur)).body.data.id;
     for (const id of [foreign, 'empr_AZq3AZq3AZq3AZq3AZq3AQ', 'empr_x', foreign.replace('empr', 'empl'), '%00']) {
@@ -249,7 +249,7 @@ describe('422', () => {
   });
 });
 
-/** So many days from the first of 2026 on. */
+/** This many days from January 1, 2026 on. */
 function everyDayOf(count: number): string[] {
   return Array.from({ length: count }, (_, at) => new Date(Date.UTC(2026, 0, 1 + at)).toISOString().slice(0, 10));
 }

@@ -58,7 +58,7 @@ const employer = {
   contact: Type.Object({ email: Nullable(Type.String()), phone: Nullable(Type.String()) }),
   roster_guard_percent: Nullable(RosterGuard),
   controlled_group: Nullable(
-    Type.String({ description: 'What its companies share: employers with the same text are one group.' }),
+    Type.String({ description: 'The name of its group: employers with the same text form a group of companies.' }),
   ),
   created_at: InstantString,
   updated_at: InstantString,
@@ -84,15 +84,13 @@ const Settings = Type.Object({
   first_payday: Nullable(DateString),
   paychecks_per_year: Nullable(
     Type.Integer({
-      description: 'By how many paychecks a year’s amount is divided; null: as many as the frequency has.',
+      description: 'The number of paychecks by which a year’s amount is divided; null: that of the frequency.',
     }),
   ),
   skip_third_payday: Type.Boolean({
     description: 'Bi-weekly: nothing is taken on the third payday of a month (24 of 26).',
   }),
-  paydays: Nullable(
-    Type.Array(DateString, { description: 'The paydays, in place of those that follow from first_payday.' }),
-  ),
+  paydays: Nullable(Type.Array(DateString, { description: 'The paydays, replacing those derived from first_payday.' })),
 });
 
 const Ein = Type.String({ pattern: '^[0-9]{2}-[0-9]{7}$' });
@@ -132,7 +130,7 @@ const UpdateSettings = Type.Object({
   deduction_period: Type.Optional(
     OneOf(DEDUCTION_PERIODS, {
       description:
-        'A run deducts for the month that begins, or for the one that has just ended. By the employer’s payroll.',
+        'A run deducts for the month that begins, or for the one that has just ended. As the employer’s payroll does it.',
     }),
   ),
   first_payday: Type.Optional(Nullable(DateString)),
@@ -142,9 +140,9 @@ const UpdateSettings = Type.Object({
         minimum: 1,
         maximum: 60,
         description:
-          'By how many paychecks a year’s amount is divided, where that is not 52, 26, 24 or 12: 25, or 27, or those of nine ' +
+          'The number of paychecks by which a year’s amount is divided, if not 52, 26, 24 or 12: 25 or 27, or those of nine ' +
           'months. Every payday takes 12 × the monthly amount ÷ this number. A new pay_frequency without it resets it. ' +
-          'By the calendar of the employer’s payroll.',
+          'Take it from the employer’s payroll calendar.',
       }),
     ),
   ),
@@ -152,7 +150,7 @@ const UpdateSettings = Type.Object({
     Type.Boolean({
       description:
         'With bi_weekly: nothing is taken on the third payday of a month, so a year is divided by 24. A new pay_frequency ' +
-        'without it resets it. By the calendar of the employer’s payroll.',
+        'without it resets it. Take it from the employer’s payroll calendar.',
     }),
   ),
   paydays: Type.Optional(
@@ -162,8 +160,8 @@ const UpdateSettings = Type.Object({
         maxItems: MOST_PAYDAYS,
         uniqueItems: true,
         description:
-          'The paydays that deduct, at most 60 in a calendar year; wins over the other settings. A year’s amount is divided by ' +
-          'paychecks_per_year, else by how many of them lie in the plan year, so list them for the whole of it. By the calendar of the ' +
+          'The paydays that deduct, at most 60 in a calendar year; overrides the other settings. A year’s amount is divided by ' +
+          'paychecks_per_year, or else by the number of them in the plan year, so list them for all of it. Take them from the calendar of the ' +
           'employer’s payroll.',
       }),
     ),
@@ -304,7 +302,7 @@ const putEmployer = mutate({
   tag: 'employers',
   summary: 'Change name, address or active flag',
   description:
-    'A partial update despite PUT: fields that are left out, or null, stay unchanged. EIN, e-mail, phone and reference ID are ' +
+    'A partial update despite PUT: fields that are omitted or null stay unchanged. EIN, e-mail, phone and reference ID are ' +
     'corrected by PATCH. Post-office-box addresses are refused.',
   who: ['K'],
   ids: { employer_id: 'employer' },
@@ -330,8 +328,8 @@ const patchEmployer = mutate({
   tag: 'employers',
   summary: 'Correct an employer',
   description:
-    'Only the fields sent are changed; null clears what may be empty. Documents made from now on show the corrected values; ' +
-    'signed ones stay as they were signed. Post-office-box addresses are refused.',
+    'Only the fields sent are changed; null clears optional fields. New documents show the corrected values; ' +
+    'signed ones stay as they are. Post-office-box addresses are refused.',
   who: ['K'],
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,

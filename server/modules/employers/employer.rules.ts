@@ -18,7 +18,7 @@ export function checkStreetAddress(address: {
 export const LIFECYCLE_STAGES = ['open_enrollment', 'renewal', 'active', 'onboarding', 'cancelled'] as const;
 export type LifecycleStage = (typeof LIFECYCLE_STAGES)[number];
 
-/** Enrolled of eligible, as a whole percentage; 0 when nobody is eligible. */
+/** Enrolled of eligible people, as a whole percentage; 0 if nobody is eligible. */
 export function enrollmentRate(eligible: number, enrolled: number) {
   return {
     eligible,

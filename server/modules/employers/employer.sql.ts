@@ -17,7 +17,7 @@ const EMPLOYER = columnsWithout('employers', 'census_number', 'request_sha256', 
 type WholeEmployer = Row<'employers', { address: AddressValue }>;
 
 export type EmployerRow = Pick<WholeEmployer, (typeof EMPLOYER)[number]> & {
-  /** The active policy of the employer; joined in. */
+  /** The employer's active policy, joined in. */
   eligibility_policy_id: Uuid | null;
 };
 
@@ -45,7 +45,7 @@ export const employerInReach = (alias: 'e' | 'p', caller: Caller, id: Uuid | und
   and (${caller.employerId}::uuid is null or ${sql.ref(`${alias}.id`)} = ${caller.employerId})
   and ${caller.employeeId}::uuid is null`;
 
-/** One employer that the caller reaches, or null. */
+/** One employer within the caller's reach, or null. */
 export async function selectEmployer(db: Db, caller: Caller, id: Uuid): Promise<EmployerRow | null> {
   const { rows } = await sql<EmployerRow>`select ${COLUMNS} where ${employerInReach('e', caller, id)}`.execute(db);
   return rows[0] ?? null;
@@ -64,7 +64,7 @@ export async function lockEmployer(
   return rows[0] ?? null;
 }
 
-/** Employers whose people a change to a plan concerns, by id, locked. */
+/** Locks employers by id whose people are affected by a change to a plan. */
 export async function lockEmployers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<void> {
   if (ids.length === 0) return;
   await sql`
@@ -72,7 +72,7 @@ export async function lockEmployers(db: Tx, organizationId: Uuid, ids: readonly 
     order by id for no key update`.execute(db);
 }
 
-/** Whether the caller reaches the employer that the path names. */
+/** Whether the caller reaches the employer in the path. */
 export async function reachesEmployer(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from employers e where ${employerInReach('e', caller, ids.employer_id)}`.execute(db);
@@ -164,7 +164,7 @@ export interface EmployerListRow extends EmployerRow {
   families: string[];
   hris_status: Pick<Row<'hris_connections'>, 'provider' | 'provider_label' | 'status'> | null;
   stage: LifecycleStage;
-  /** The last day of the open enrollment or the coverage that makes the stage. */
+  /** The last day of the open enrollment or the coverage that determines the stage. */
   stage_until: CalendarDate | null;
 }
 
@@ -176,7 +176,8 @@ export async function selectEmployers(
   filter: EmployerFilter,
   page: PageRequest,
 ): Promise<{ rows: EmployerListRow[]; total: Total }> {
-  // Where everybody stands is looked up only for a filter by it: over 200,000 employers that takes seconds, and a page's without it not.
+  // The state of benefits is looked up for all employers only to filter by it: over 200,000 employers that takes seconds;
+  // otherwise only for the page.
   const isByStanding = filter.families !== null || filter.stages !== null;
   const matching = sql`
     from employers e
@@ -209,10 +210,12 @@ export async function selectEmployers(
   return { rows, total };
 }
 
-/** Where one employer stands takes 20 µs to see. */
+/** Computing the state of one employer takes 20 µs. */
 const STANDING_AHEAD = 100;
 
-/** What is an id or an EIN is no part of a name, and is found by its index; a part by what is three characters long in it. */
+/**
+ * An id or EIN is never part of a name, and is found by its index; part of a name is found by its groups of three characters.
+ */
 function found(search: string, id: Uuid | null) {
   if (id !== null) return sql`e.id = ${id}`;
   if (/^\d{2}-\d{7}$/.test(search)) return sql`e.ein = ${search}`;
@@ -221,7 +224,7 @@ function found(search: string, id: Uuid | null) {
   return sql`${hasParts} and (e.name ilike ${like} or e.legal_name ilike ${like}) or lower(e.email) = lower(${search})`;
 }
 
-/** Where an employer stands is worked out for those alone that have a plan year of the kind. */
+/** The state of an employer's benefits is only computed if the employer has a plan year of that kind. */
 const stands = ({ families, stages }: EmployerFilter, today: CalendarDate) => sql`
   and ${
     stages === null || stages.includes('onboarding')
@@ -245,9 +248,9 @@ function canBe(stage: string, today: CalendarDate) {
 }
 
 /**
- * Where the benefits of employer `e` stand today, as `y (families, offered, stage, stage_until)`; offered: whose coverage is
- * not over. The stages are of the contract (BenefitLifecycleStage), their order is ours: cancelled; somebody can enroll now;
- * coverage runs and the next year is prepared; coverage runs; nothing runs yet.
+ * The state of the benefits of employer `e` today, as `y (families, offered, stage, stage_until)`; offered: those whose
+ * coverage is not over. The stages are the contract's (BenefitLifecycleStage), their precedence is ours: cancelled; somebody
+ * can enroll now; coverage is running and the next year is being prepared; coverage is running; nothing is running yet.
  */
 const standing = (today: CalendarDate) => sql`lateral (
   select f.families, f.offered,

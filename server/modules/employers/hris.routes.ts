@@ -47,7 +47,7 @@ const getEmployerHris = read({
   operation: 'getEmployerHris',
   summary: 'Read the HR or payroll system connection',
   description:
-    'Null where there is none. A census with `?source=` and the provider moves `last_sync_on` and `synced_row_count`.',
+    'Null if there is none. A census with `?source=` and the provider moves `last_sync_on` and `synced_row_count`.',
   answers: { 200: Data(Connection) },
   run: async ({ db, caller, ids: { employer_id } }) => {
     if (!(await selectEmployer(db, caller, employer_id))) refuse('not_found');
@@ -60,14 +60,14 @@ const putEmployerHris = mutate({
   method: 'PUT',
   path: '/v1/employers/:employer_id/hris',
   operation: 'connectEmployerHris',
-  summary: 'Say which HR or payroll system the roster comes from',
+  summary: 'Set the HR or payroll system that the roster comes from',
   description:
-    'Openroll does not call that system: whoever sends its rosters says so here, and names the provider with each census. Another ' +
-    'provider begins without a roster.',
+    'Openroll does not call that system: the sender of its rosters registers it here, and names the provider with each census. A new ' +
+    'provider starts without a roster.',
   reach: reachesEmployer,
   body: Type.Object({
     provider: Text(255),
-    provider_label: Type.Optional(Text(255, 'How people call it; by default the provider.')),
+    provider_label: Type.Optional(Text(255, 'A name for people; by default the provider.')),
     status: Type.Optional(OneOf(HRIS_STATUSES, { description: 'By default Active.' })),
   }),
   answers: { 200: Data(Connection) },
@@ -100,7 +100,7 @@ const deleteEmployerHris = mutate({
   method: 'DELETE',
   path: '/v1/employers/:employer_id/hris',
   operation: 'disconnectEmployerHris',
-  summary: 'Forget the HR or payroll system connection',
+  summary: 'Delete the HR or payroll system connection',
   reach: reachesEmployer,
   answers: { 204: null },
   run: async (command, { ids: { employer_id } }) => {

@@ -16,7 +16,7 @@ export async function selectHris(db: Db, organizationId: Uuid, employerId: Uuid)
   return rows[0] ?? null;
 }
 
-/** Makes the connection, or replaces what it says. */
+/** Creates the connection or replaces it. */
 export async function saveHris(db: Tx, row: HrisRow): Promise<void> {
   const { provider, provider_label, status, last_sync_on, synced_row_count, updated_at } = row;
   const change = { provider, provider_label, status, last_sync_on, synced_row_count, updated_at };
@@ -32,7 +32,7 @@ export async function deleteHris(db: Tx, organizationId: Uuid, employerId: Uuid)
     delete from hris_connections where organization_id = ${organizationId} and employer_id = ${employerId}`.execute(db);
 }
 
-/** A roster came from this provider; nothing where the employer is connected to another one, or to none. */
+/** Records a roster from this provider, unless the employer is connected to another one, or to none. */
 export async function noteRoster(
   db: Tx,
   of: { organizationId: Uuid; employerId: Uuid; provider: string; rowCount: number; at: Instant },
@@ -43,7 +43,7 @@ export async function noteRoster(
       and lower(provider) = lower(${of.provider})`.execute(db);
 }
 
-/** Each provider once, by its name in whatever case, as it was said last. */
+/** Each provider once, whatever its case, in its latest spelling. */
 export async function selectProviders(
   db: Db,
   organizationId: Uuid,

@@ -1,4 +1,4 @@
-/** Totals of lists over an organization are those of its rows, whatever adds to them, and on both databases. */
+/** Totals of an organization's lists equal their numbers of rows, whatever adds rows, and on both databases. */
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -10,11 +10,11 @@ afterEach(() => t?.close());
 
 const total = async (path: string) => (await t.api.get(path)).body.pagination.total;
 
-/** An embedded database takes a busy machine some seconds to open. */
+/** An embedded database takes some seconds to open on a busy machine. */
 const SLOW = { timeout: 120_000 };
 
 describe.each(['postgres', 'embedded'] as const)('on %s', SLOW, (database) => {
-  it('counts employers as they come and are cancelled', async () => {
+  it('counts employers as they are created and cancelled', async () => {
     t = await openTestOpenroll({ database });
     const totals = async () => [await total('/v1/employers'), await total('/v1/employers?include_cancelled=true')];
     expect(await totals()).toEqual([0, 0]);
@@ -53,7 +53,7 @@ describe.each(['postgres', 'embedded'] as const)('on %s', SLOW, (database) => {
 
 const ADDRESS = { address_line_1: '502 Tannery Street', city: 'Portland', state: 'OR', zipcode: '97209' };
 
-it('adds the rows of a count up now and then, and loses none', async () => {
+it('merges the rows of a count from time to time, and loses none', async () => {
   t = await openTestOpenroll();
   await makeEmployer(t.api);
   const add = () =>

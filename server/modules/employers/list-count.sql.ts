@@ -1,4 +1,7 @@
-/** Totals of lists over a whole organization. The database adds them up as employers, employees and group members are added (migration 86). */
+/**
+ * Totals of an organization's lists. The database counts employers, employees and group members as they are added (migration
+ * 86).
+ */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';

@@ -1,9 +1,9 @@
-/** How an employer pays and deducts: what its settings may say together (rules 7.3). */
+/** How an employer pays and deducts, and which settings are consistent (rules 7.3). */
 import { type FieldError, Refusal } from '../../platform/commands/refusal.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 
-/** In an ordinary year, and the most that a year can have. */
+/** The number in an ordinary year, and the most that a year can have. */
 export const PAYCHECKS_PER_YEAR: Record<PayFrequency, { usual: number; most: number }> = {
   weekly: { usual: 52, most: 53 },
   bi_weekly: { usual: 26, most: 27 },
@@ -11,11 +11,11 @@ export const PAYCHECKS_PER_YEAR: Record<PayFrequency, { usual: number; most: num
   monthly: { usual: 12, most: 12 },
 };
 
-/** Of a list of paydays, in a calendar year; and in all, for five years. */
+/** The limit for a list of paydays in a calendar year, and for all of it, which may cover five years. */
 const MOST_PAYDAYS_A_YEAR = 60;
 export const MOST_PAYDAYS = 5 * MOST_PAYDAYS_A_YEAR;
 
-/** What of the settings decides about paychecks, named as its columns are. */
+/** The settings that decide about paychecks, named like their columns. */
 export interface PayrollSettings {
   pay_frequency: PayFrequency | null;
   paychecks_per_year: number | null;
@@ -24,7 +24,7 @@ export interface PayrollSettings {
 }
 
 /**
- * The change that a request makes, or 400 with each member that does not fit. What a request leaves out stays; but the number of
+ * The change that a request makes, or 400 with each field that is not consistent. Omitted fields stay, but the number of
  * paychecks and the third payday belong to a frequency, and a new one starts without them.
  */
 export function changeOfSettings<Body extends Partial<PayrollSettings> & { pay_frequency: PayFrequency }>(

@@ -39,7 +39,7 @@ describe('payroll access', () => {
   const setup = (body: object, headers: Record<string, string> = {}) =>
     t.api.put(`${url}/payroll-access-setup`, body, headers);
 
-  it('is sent, told of, and forgotten', async () => {
+  it('can be sent, checked and deleted', async () => {
     const read = async () => (await t.api.get(`${url}/payroll-access-setup`)).body.data;
     expect(await read()).toEqual({ completed: false, submitted_at: null });
     expect((await setup(answers())).body).toEqual({ data: { completed: true, submitted_at: NOW } });
@@ -49,7 +49,7 @@ describe('payroll access', () => {
     expect((await t.api.delete(`${url}/payroll-access-setup`)).status).toBe(204);
   });
 
-  it('stands nowhere in the database but sealed', async () => {
+  it('is in the database only sealed', async () => {
     const sent = await setup(answers({ additional_password: 'another secret' }), { 'idempotency-key': 'once' });
     expect(JSON.stringify(sent.body)).not.toContain(PASSWORD);
     const { rows: tables } = await sql<{ name: string }>`
@@ -72,7 +72,7 @@ describe('payroll access', () => {
     expect(JSON.parse(opened)).toMatchObject({ username: 'larkspur', password: PASSWORD });
   });
 
-  it('is revealed to a user who says why, on record, twenty times an hour, and to no program', async () => {
+  it('is revealed to a user who gives a reason, with an audit entry, twenty times an hour, and to no program', async () => {
     const at = await openTestOpenroll({ now: NOW, settings: { ...AT_A_DESK, rateLimits: true } });
     const path = `/v1/employers/${await makeEmployer(at.api)}/payroll-access-setup`;
     const ines = await signInAs(at, at.apiKey, 'OPERATIONS');
@@ -104,7 +104,7 @@ describe('payroll access', () => {
     expect((await t.api.put(`${url}/payroll-access-setup?dry_run=true`, answers())).status).toBe(400);
   });
 
-  it('needs six answers and the way in, and nothing else', async () => {
+  it('requires six answers and the sign-in data, and nothing else', async () => {
     const required = [
       ...['employees_in_payroll_acknowledged', 'payroll_data_impacts_eligibility_acknowledged'],
       ...['classifications_accurate', 'all_benefit_eligible_employees_present', 'is_controlled_group'],
@@ -123,7 +123,7 @@ describe('payroll access', () => {
     expect((await setup({ ...least, ...Object.fromEntries(optional.map((name) => [name, null])) })).status).toBe(200);
   });
 
-  it('400 names what is wrong and not what was sent', async () => {
+  it('400 names the bad fields but not their values', async () => {
     const { access_method: _, ...incomplete } = answers({ password: { text: PASSWORD } });
     const { status, body } = await setup(incomplete);
     expect([status, body.details.map((one: { path: string }) => one.path).sort()]).toEqual([
@@ -135,7 +135,7 @@ describe('payroll access', () => {
 });
 
 describe('a payroll mailbox', () => {
-  it('is made once', async () => {
+  it('is created once', async () => {
     const first = await t.api.put(`${url}/payroll-integration-email`);
     expect(first.body.data.integration_email).toMatch(/^payroll-[0-9a-f]{20}@payroll-inbox\.example$/);
     expect((await t.api.put(`${url}/payroll-integration-email`)).body).toEqual(first.body);
@@ -143,7 +143,7 @@ describe('a payroll mailbox', () => {
     expect(other.body.data.integration_email).not.toBe(first.body.data.integration_email);
   });
 
-  it('409: without a domain there is none', async () => {
+  it('409: does not exist without a domain', async () => {
     const without = await openTestOpenroll({ settings: { inboundEmailDomain: null } });
     const at = `/v1/employers/${await makeEmployer(without.api)}/payroll-integration-email`;
     const { status, body } = await without.api.put(at);
@@ -160,7 +160,7 @@ describe('an HR-system connection', () => {
   const TIDEPAY = { provider: 'tidepay', provider_label: 'TidePay', status: 'Active' };
   const read = async () => (await t.api.get(`${url}/hris`)).body.data.hris;
 
-  it('is set, read, changed and forgotten', async () => {
+  it('is set, read, changed and deleted', async () => {
     expect(await read()).toBeNull();
     const made = await t.api.put(`${url}/hris`, { provider: 'tidepay' });
     expect(made.body.data.hris).toEqual({
@@ -173,7 +173,7 @@ describe('an HR-system connection', () => {
     expect(await read()).toBeNull();
   });
 
-  it('knows the latest roster that named its provider', async () => {
+  it('shows the latest roster that named its provider', async () => {
     await t.api.put(`${url}/hris`, TIDEPAY);
     const send = (query: string) =>
       t.api.post(`${url}/census-sync${query}`, { employees: [rosterRow(1), rosterRow(2)] });
@@ -183,7 +183,7 @@ describe('an HR-system connection', () => {
     expect(await read()).toMatchObject({ last_sync_on: null, synced_row_count: null });
     expect((await send('?source=TidePay')).status).toBe(202);
     expect(await read()).toMatchObject({ last_sync_on: NOW, synced_row_count: 2 });
-    // The same one in another case.
+    // The same provider in another case.
     await t.api.put(`${url}/hris`, { provider: 'TIDEPAY' });
     expect(await read()).toMatchObject({ provider_label: 'TidePay', last_sync_on: NOW, synced_row_count: 2 });
     await t.api.put(`${url}/hris`, { provider: 'other' });
@@ -191,7 +191,7 @@ describe('an HR-system connection', () => {
     await t.drain();
   });
 
-  it('is in the list of employers, and in that of providers', async () => {
+  it('appears in the list of employers, and in that of providers', async () => {
     const other = await t.otherOrganization();
     const [first, second] = [await makeEmployer(other.api), await makeEmployer(other.api)];
     const third = await makeEmployer(other.api);
@@ -217,7 +217,7 @@ describe('an HR-system connection', () => {
   });
 });
 
-it('404 for whoever does not reach the employer, before the body', async () => {
+it('404 for callers who do not reach the employer, before the body is read', async () => {
   const other = await t.otherOrganization();
   for (const api of [other.api, await boundTo(t, 'employer', employer)]) {
     for (const path of ['hris', 'payroll-access-setup', 'payroll-integration-email'])

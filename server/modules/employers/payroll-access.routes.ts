@@ -1,6 +1,6 @@
 /**
- * The way into an employer's payroll system: a questionnaire with sign-in data, and a mailbox. The questionnaire is sealed as a whole
- * where it is stored; nothing answers it, logs it, or keeps it in an audit entry.
+ * Access to an employer's payroll system: a questionnaire with sign-in data, and a mailbox. The stored questionnaire is sealed
+ * as a whole; no program can read it back, and neither the log nor an audit entry contains it.
  */
 import { randomBytes } from 'node:crypto';
 import Type from 'typebox';
@@ -21,7 +21,7 @@ import {
 
 const ACCESS_METHODS = ['SELF_SETUP', 'NEEDS_HELP'] as const;
 const optional = <T extends Parameters<typeof Nullable>[0]>(schema: T) => Type.Optional(Nullable(schema));
-// A password is what was typed, to the last space.
+// A password is taken exactly as typed, including trailing spaces.
 const Password = Type.String({ maxLength: 1000, writeOnly: true });
 
 const Questionnaire = Type.Object({
@@ -61,7 +61,7 @@ const getPayrollAccessSetup = read({
   method: 'GET',
   path: '/v1/employers/:employer_id/payroll-access-setup',
   operation: 'getPayrollAccessSetup',
-  summary: 'Say whether payroll access was set up',
+  summary: 'Read whether payroll access is set up',
   answers: { 200: Data(Setup) },
   run: async ({ db, caller, ids: { employer_id } }) => {
     if (!(await selectEmployer(db, caller, employer_id))) refuse('not_found');
@@ -77,8 +77,8 @@ const submitPayrollAccessSetup = (seal: Seal) =>
     operation: 'submitPayrollAccessSetup',
     summary: 'Send the payroll questionnaire and sign-in data',
     description:
-      'Replaces what was sent before. All of it is encrypted where it is stored. No program can read it back; users of the desk can, ' +
-      'with a reason. An Idempotency-Key is not kept: the same request again stores the same again.',
+      'Replaces what was sent before. All of it is stored encrypted. No program can read it back; users of the desk can, ' +
+      'with a reason. An Idempotency-Key has no effect: a repeated request stores the same again.',
     reach: reachesEmployer,
     // Nothing of the request is kept under a key, neither its hash nor an answer.
     secret: true,
@@ -95,7 +95,7 @@ const submitPayrollAccessSetup = (seal: Seal) =>
         answers_encrypted,
         submitted_at: now,
       });
-      // An act, and no change of fields: that the same was sent again is worth knowing, too.
+      // An act, not a change of fields: a repetition is worth recording, too.
       command.audit('employer.submit_payroll_access', 'employer', employer_id, {
         details: { sent_before: before !== null },
       });
@@ -103,7 +103,7 @@ const submitPayrollAccessSetup = (seal: Seal) =>
     },
   });
 
-/** Twenty within any hour: ten at once, and ten more as the hour goes by. */
+/** Twenty within any hour: ten at once, and ten more over the hour. */
 const REVEALS = { perSecond: 10 / 3600, burst: 10 };
 
 const revealPayrollAccessSetup = (seal: Seal) =>
@@ -114,7 +114,7 @@ const revealPayrollAccessSetup = (seal: Seal) =>
     operation: 'revealPayrollAccessSetup',
     summary: 'Read the payroll questionnaire and its sign-in data',
     reach: reachesEmployer,
-    // A person who is known and says why, never a program.
+    // Only for a known person who gives a reason, never for a program.
     notForPrograms: true,
     rate: REVEALS,
     rateOf: 'user',
@@ -135,7 +135,7 @@ const deletePayrollAccessSetup = mutate({
   method: 'DELETE',
   path: '/v1/employers/:employer_id/payroll-access-setup',
   operation: 'deletePayrollAccessSetup',
-  summary: 'Forget the payroll questionnaire and its sign-in data',
+  summary: 'Delete the payroll questionnaire and its sign-in data',
   reach: reachesEmployer,
   answers: { 204: null },
   run: async (command, { ids: { employer_id } }) => {
@@ -149,7 +149,7 @@ const deletePayrollAccessSetup = mutate({
   },
 });
 
-/** Hard to guess, since whoever knows it can write to it. */
+/** Hard to guess, since anybody who knows it can write to it. */
 const newMailbox = () => `payroll-${randomBytes(10).toString('hex')}`;
 
 const ensurePayrollIntegrationEmail = (inboundEmailDomain: string | null) =>
@@ -158,10 +158,10 @@ const ensurePayrollIntegrationEmail = (inboundEmailDomain: string | null) =>
     method: 'PUT',
     path: '/v1/employers/:employer_id/payroll-integration-email',
     operation: 'ensurePayrollIntegrationEmail',
-    summary: 'Make the payroll mailbox if needed and return it',
+    summary: 'Create the payroll mailbox if needed and return it',
     description:
-      'Takes no body; again, it answers the same address. Openroll makes the address and receives no mail: whoever runs the ' +
-      'domain does. Without OPENROLL_INBOUND_EMAIL_DOMAIN it is 409 `not_configured`.',
+      'Takes no body; a repeated call answers the same address. Openroll only creates the address: mail is received by the operator of ' +
+      'the domain. Without OPENROLL_INBOUND_EMAIL_DOMAIN the answer is 409 `not_configured`.',
     reach: reachesEmployer,
     answers: { 200: Data(Type.Object({ integration_email: Type.String() })) },
     refusals: ['not_configured'],

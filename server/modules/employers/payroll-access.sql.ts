@@ -1,4 +1,4 @@
-/** The only file that writes payroll questionnaires, which it gets sealed, and payroll mailboxes. */
+/** The only file that writes payroll questionnaires, which it receives sealed, and payroll mailboxes. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
@@ -6,10 +6,10 @@ import type { SealedColumns } from '../../platform/database/sealed.ts';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 
-/** The questionnaires are sealed anew when the secret of the server changes. */
+/** The questionnaires are resealed when the server's secret changes. */
 export const SEALED_ANSWERS: SealedColumns = { table: 'payroll_access', columns: ['answers_encrypted'] };
 
-/** When the questionnaire was sent; null: it was not, or is forgotten. */
+/** When the questionnaire was sent; null: it was not, or has been deleted. */
 export async function selectSubmittedAt(db: Db, organizationId: Uuid, employerId: Uuid): Promise<Instant | null> {
   const { rows } = await sql<{ submitted_at: Instant }>`
     select submitted_at from payroll_access
@@ -17,7 +17,7 @@ export async function selectSubmittedAt(db: Db, organizationId: Uuid, employerId
   return rows[0]?.submitted_at ?? null;
 }
 
-/** The questionnaire as it is sealed. */
+/** The questionnaire, sealed. */
 export async function selectAnswers(db: Db, organizationId: Uuid, employerId: Uuid): Promise<Buffer | null> {
   const { rows } = await sql<{ answers_encrypted: Buffer }>`
     select answers_encrypted from payroll_access

@@ -31,12 +31,12 @@ import {
 } from './signed-answer.ts';
 import { mayTake, type Step, transition } from './transition.ts';
 
-/** What to show: an election or a waiver, with the ids of the wire. */
+/** What to show: an election or a waiver, with wire ids. */
 export type Proposal =
   | { decision: 'elect'; planId: string; dependentIds: readonly string[] }
   | { decision: 'waive'; reason: string | null; endCurrentCoverage: boolean };
 
-/** Makes the document of a decision that could be made now: what could not is refused as the answer would be. */
+/** Makes the document for a decision that could be made now; otherwise it is refused in the same way as the answer would be. */
 export async function showDocument(
   command: Command,
   enrollmentId: Uuid,
@@ -51,7 +51,10 @@ export async function showDocument(
   return keepDocument(command, orRefuse(answering), language);
 }
 
-/** Elects. What it replaces ends in the same transaction, before the new coverage begins; the same answer again replaces, too. */
+/**
+ * Elects. What it replaces ends in the same transaction, before the new coverage begins; this is so even for the same answer
+ * again.
+ */
 export async function elect(
   command: Command,
   enrollmentId: Uuid,
@@ -107,7 +110,7 @@ function refusalIn(value: object): Refusal | null {
   return value instanceof Refusal ? value : null;
 }
 
-/** The decision with all that follows from it, or why the person can't have what it names (422). */
+/** The decision with everything that follows from it, or why the person can't make it (422). */
 function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal): Answering | Refusal {
   if (proposal.decision === 'waive') {
     const { reason, endCurrentCoverage } = proposal;
@@ -118,7 +121,7 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
   }
   const planId = parseId('benefitPlan', proposal.planId);
   if (!planId) return refuseField('plan_not_available', 'plan_id');
-  // An id that names nobody is refused by `choose`, at its place.
+  // `choose` refuses an id that names nobody, with its position.
   const dependentIds = proposal.dependentIds.map((id) => parseId('dependent', id) ?? '');
   const answered = caseOfAnswer(found, planId, dependentIds);
   const choice = chooseIn(answered, planId, dependentIds);
@@ -126,7 +129,7 @@ function answeringOf(command: Command, found: EnrollmentCase, proposal: Proposal
   return { found: answered, signed: signedElection(choice), choice, endings: replacedBy(answered) };
 }
 
-/** 422 `dual_coverage` where somebody is covered through another person at the employer, unless the operator forces it. */
+/** 422 `dual_coverage` if somebody is covered through another person at the employer, unless the operator forces it. */
 async function coveredOnce(
   { db, organizationId }: Command,
   answering: Answering | Refusal,
@@ -141,7 +144,7 @@ async function coveredOnce(
     : answering;
 }
 
-/** Keeps that an election was refused so, for the operator's inbox (rules 11.11); the first time counts. */
+/** Records that an election was refused for this reason, for the operator's inbox (rules 11.11); the first time counts. */
 export async function keepDualCoverage(command: Command, enrollmentId: Uuid): Promise<void> {
   const { db, organizationId, now } = command;
   const isFirst = await saveDualCoverageRefused(db, organizationId, enrollmentId, now);
@@ -153,7 +156,7 @@ function endedToday(command: Command, { running }: EnrollmentCase): Ending[] {
   return running ? [{ row: running, end: endOfRunning(running, command.today) }] : [];
 }
 
-/** The rules look at state and window first, then at plan and people, then at the signature. */
+/** The rules check state and window first, then plan and people, then the signature. */
 function answerOf(
   command: Command,
   found: EnrollmentCase,
@@ -176,7 +179,7 @@ function answerOf(
   };
 }
 
-/** Terminates running coverage, or moves the end of coverage that was terminated before. */
+/** Terminates running coverage, or moves the end of coverage that was terminated earlier. */
 function endOf({ now }: Command, { row, end }: Ending): Step {
   return { row, act: row.status === 'enrolled' ? { verb: 'terminate', now, end } : { verb: 'reschedule', end } };
 }

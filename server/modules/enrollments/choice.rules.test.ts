@@ -1,4 +1,4 @@
-/** Given a person and an offer: what can be chosen, and that every price shown is the price stored. */
+/** What a person can choose from an offer, and that every price shown is the price stored. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -44,12 +44,12 @@ describe('choose', () => {
     [['spouse'], 'ES', 500],
     [['child'], 'EC', 400],
     [['child', 'spouse'], 'EF', 700],
-  ] as const)('%j follows to %s', (dependentIds, tier, premiumCents) => {
+  ] as const)('%j gives tier %s', (dependentIds, tier, premiumCents) => {
     const choice = choose(situation(), 'plan', dependentIds);
     expect(choice).toMatchObject({ tier, premiumCents, employerCents: 100, employeeCents: premiumCents - 100 });
   });
 
-  it('refuses a plan that is not offered, or not in the state; nobody without an address has a state', () => {
+  it('refuses a plan that is not offered, or not in the employee’s state, including employees without an address', () => {
     const plans = [{ id: 'plan', states: ['OR'], rates: { type: 'tier', EE: 1 } as const }];
     expect(choose(situation(), 'other', [])).toMatchObject({ code: 'plan_not_available' });
     expect(choose(situation({ plans }), 'plan', [])).toMatchObject({ code: 'plan_not_available' });
@@ -60,12 +60,12 @@ describe('choose', () => {
     expect(choose(situation({ employee: nowhere }), 'plan', [])).toMatchObject({ tier: 'EE' });
   });
 
-  it('refuses who is nobody’s dependent, at its place', () => {
+  it('refuses an id that is no dependent, with its position', () => {
     const refusal = choose(situation(), 'plan', ['child', 'stranger']);
     expect(refusal).toMatchObject({ code: 'dependent_not_eligible', details: [{ path: 'dependent_ids.1' }] });
   });
 
-  it('refuses a tier that has no rate', () => {
+  it('refuses a tier without a rate', () => {
     const plans = [{ id: 'plan', states: null, rates: { type: 'tier', EE: 1 } as const }];
     expect(choose(situation({ plans }), 'plan', ['child'])).toMatchObject({ code: 'tier_not_available' });
   });
@@ -120,7 +120,7 @@ describe('optionsOf', () => {
     );
   });
 
-  it('shows tiers to who has nobody yet, unless the price would depend on their age', () => {
+  it('shows tiers to people without dependents, unless the price would depend on ages', () => {
     const alone = situation({ dependents: [] });
     expect(optionsOf(alone)[0]?.tiers).toHaveLength(4);
     const plans = [

@@ -34,9 +34,9 @@ export interface ChoosableDependent extends PricedDependent {
   id: Uuid;
   disabled: boolean;
   active: boolean;
-  /** Since when they are family, as far as it is known; null: for as long as it matters. */
+  /** Since when they are family, if known; null: for as long as it matters. */
   familySince: CalendarDate | null;
-  /** Family by a partnership alone. */
+  /** Family only by a partnership. */
   isPartner?: boolean | undefined;
 }
 
@@ -44,16 +44,16 @@ export interface ChoosablePlan extends PricedPlan {
   states: readonly string[] | null;
 }
 
-/** What is in force in this plan year on the first day of coverage or later, and would be replaced. */
+/** Coverage in force in this plan year on the first day of coverage or later, which would be replaced. */
 export interface Replaced {
   planId: Uuid | null;
   /** `endsOn`: their own last day, by a loss or by age; null: as long as there is coverage. */
   people: readonly (CoveredSpan & { id: Uuid })[];
 }
 
-/** One person in front of one plan year. */
+/** One person and one plan year. */
 export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
-  /** `state`: of the address; somebody without one can have only plans that are available everywhere. */
+  /** `state`: of the address; without one, only plans that are available everywhere can be chosen. */
   employee: PricedEmployee & { state: string | null };
   dependents: readonly ChoosableDependent[];
   category: BenefitCategory;
@@ -65,7 +65,7 @@ export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
   /** The first day of coverage. */
   coverageStart: CalendarDate;
   coverageEnd: CalendarDate;
-  /** What an answer can stand on: people join and leave each by their own event (rules 4.6). */
+  /** The grounds for an answer: people join and leave each by their own event (rules 4.6). */
   grounds: readonly Ground[];
   /** Null: the person has no coverage in this plan year yet. */
   replaced: Replaced | null;
@@ -74,7 +74,7 @@ export interface Situation<Plan extends ChoosablePlan = ChoosablePlan> {
 
 /**
  * The plan with its price for these people, or 422: `plan_not_available`, `dependent_not_eligible`, `change_not_consistent`,
- * `tier_not_available`. The tier follows from the people, and from a day on which somebody joins or leaves it is another.
+ * `tier_not_available`. The tier follows from the people, and changes on the days on which somebody joins or leaves.
  */
 export function choose(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): Choice | Refusal {
   const plan = situation.plans.find((offered) => offered.id === planId);
@@ -88,7 +88,7 @@ export function choose(situation: Situation, planId: Uuid, dependentIds: readonl
   const [first, ...others] = parts;
   if (!first) throw new Error('coverage without a part');
   const pricedOn = situation.employee.pricedOn ?? coverageStart;
-  // What an enrollment shows is what is in force today.
+  // An enrollment shows what is in force today.
   const amounts = amountsOn([first, ...others], today);
   return { planId, dependentIds: [...dependentIds].sort(), pricedOn, ...amounts, parts: [first, ...others] };
 }
@@ -99,7 +99,7 @@ function refusalOf(situation: Situation, dependentIds: readonly Uuid[]): Refusal
     if (eligible.has(id)) continue;
     const path = `dependent_ids.${index}`;
     const dependent = situation.dependents.find((one) => one.id === id);
-    // They are family, but nothing that is open lets them in.
+    // They are family, but no open window or event lets them in.
     const isKept = dependent?.active && couldJoin(situation.grounds, dependent.familySince);
     return isKept && startOf(situation, dependent) === null
       ? notConsistent(situation.grounds, path)
@@ -108,7 +108,7 @@ function refusalOf(situation: Situation, dependentIds: readonly Uuid[]): Refusal
   return null;
 }
 
-/** Before tax, what changes has to be what an open event allows [L 26 CFR 1.125-4(c)]. */
+/** For pre-tax benefits, a change must be one that an open event allows [L 26 CFR 1.125-4(c)]. */
 function inconsistency(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): Refusal | null {
   const { grounds, replaced } = situation;
   if (replaced === null) {
@@ -130,7 +130,7 @@ function inconsistency(situation: Situation, planId: Uuid, dependentIds: readonl
   return isLawful ? null : notConsistent(grounds, 'dependent_ids');
 }
 
-/** Who could be covered on and is not chosen. */
+/** People who could stay covered but are not chosen. */
 function droppedIn(
   situation: Situation,
   replaced: Replaced,
@@ -140,20 +140,20 @@ function droppedIn(
   return replaced.people.filter(({ id }) => eligible.has(id) && !dependentIds.includes(id));
 }
 
-/** Whether a choice goes on with what it would replace: the same plan, and nobody is left out. */
+/** Whether a choice continues what it would replace: the same plan, and nobody is left out. */
 export function keeps(situation: Situation, planId: Uuid, dependentIds: readonly Uuid[]): boolean {
   const { replaced } = situation;
   return replaced?.planId === planId && droppedIn(situation, replaced, dependentIds).length === 0;
 }
 
-/** Whether declining may end what runs. */
+/** Whether declining may end running coverage. */
 export function mayEndCoverage({ grounds }: Pick<Situation, 'grounds'>): Refusal | null {
   return leavesOn(grounds, 'self') === null ? notConsistent(grounds, 'end_current_coverage') : null;
 }
 
 /**
- * Everybody who is covered by this choice, each on their own days: who is chosen from the day of the event that lets them in,
- * or on from before; who is not, to the day on which they stop being family or an event lets them go.
+ * Everybody covered by this choice, each on their own days: chosen people from the day of the event that lets them in, or from
+ * before; others until they stop being family or an event lets them go.
  */
 export function peopleOf(situation: Situation, dependentIds: readonly Uuid[]): (CoveredSpan & { id: Uuid })[] {
   const { category, coverageStart, grounds, replaced } = situation;
@@ -181,15 +181,15 @@ export function peopleOf(situation: Situation, dependentIds: readonly Uuid[]): (
 
 type Person = Parameters<typeof isSamePerson>[0];
 
-/** Who of a family is covered through another person. */
+/** Which members of a family are covered through another person. */
 export interface CoveredTwice {
   self: boolean;
   dependentIds: ReadonlySet<Uuid>;
 }
 
 /**
- * Who of a family is covered through another person already, by name and date of birth (rules 11.11). Two employees of one name are two
- * people: that they are not is for the roster to say.
+ * Which members of a family are already covered through another person, by name and date of birth (rules 11.11). Two employees
+ * with one name are two people; duplicates are a matter of the roster.
  */
 export function coveredTwice(
   family: { employee: Person; dependents: readonly (Person & { id: Uuid })[] },
@@ -208,8 +208,8 @@ export function isAvailable({ employee: { state } }: Situation, { states }: Choo
 }
 
 /**
- * The first day of a dependent: the first of coverage for who is covered already, or that of an event which lets them in earlier; for
- * others that of the event, or of the window, that lets them in. Null: nothing that is open does.
+ * The first day of a dependent. Covered already: the first day of coverage, or an earlier one of an event that lets them in.
+ * Otherwise: that of the event or window that lets them in. Null: no open one does.
  */
 function startOf(
   { coverageStart, grounds, replaced }: Omit<Situation, 'dependents'>,
@@ -222,8 +222,8 @@ function startOf(
 }
 
 /**
- * Those who may be covered: let in, eligible on their first day and, where that has passed, still today. Who aged off in
- * between can't be chosen any more: nothing would ever end that coverage. Partners where the plan year covers them.
+ * Dependents who may be covered: let in, eligible on their first day and, if that has passed, also today. A dependent who aged
+ * off in between can't be chosen any more: nothing would ever end that coverage. Partners only if the plan year covers them.
  */
 export function eligibleDependents<D extends ChoosableDependent>(
   situation: Omit<Situation, 'dependents'> & { dependents: readonly D[] },
@@ -241,8 +241,8 @@ export function eligibleDependents<D extends ChoosableDependent>(
 }
 
 /**
- * Every plan that the person can have, with the price of each tier that it has. Where a price depends on ages, a tier stands
- * for the person's own eligible dependents of that kind, and is left out without any.
+ * Every plan that the person can have, with the price of each of its tiers. If a price depends on ages, a tier stands for the
+ * person's own eligible dependents of that kind, and is left out if there are none.
  */
 export function optionsOf<Plan extends ChoosablePlan>(situation: Situation<Plan>): { plan: Plan; tiers: Price[] }[] {
   const eligible = eligibleDependents(situation).map((one) => ({
@@ -252,7 +252,7 @@ export function optionsOf<Plan extends ChoosablePlan>(situation: Situation<Plan>
   return situation.plans
     .filter((plan) => isAvailable(situation, plan))
     .map((plan) => {
-      // Without ages in the price anybody of that kind costs the same: whoever is added later is priced like this.
+      // If ages don't matter, everybody of that kind costs the same, so people added later are priced like this.
       const family = isPricedByAge(situation, plan) ? eligible : null;
       const tiers = COVERAGE_TIERS.flatMap((tier) => {
         const kinds = typicalOf(plan.rates, tier);
@@ -265,13 +265,15 @@ export function optionsOf<Plan extends ChoosablePlan>(situation: Situation<Plan>
     .filter(({ tiers }) => tiers.length > 0);
 }
 
-/** Does the price, or what the employer adds to it, depend on the ages of those who are covered? */
+/** Whether the price, or the employer's contribution, depends on the ages of the people covered. */
 export function isPricedByAge({ contribution, employee, plans }: Situation, plan: ChoosablePlan): boolean {
   const own = contributionFor(contribution, employee.employeeClass);
   return plan.rates.type === 'age' || referenceRates({ contribution: own, plans })?.type === 'age';
 }
 
-/** Those of the family who are of these kinds; null: there is nobody of one of them. `family` null: it does not matter who they are. */
+/**
+ * The members of the family of these kinds; null: there are none of one kind. `family` null: it does not matter who they are.
+ */
 function dependentsOf(
   kinds: readonly ChoosableDependent['relationship'][],
   family: readonly ChoosableDependent[] | null,

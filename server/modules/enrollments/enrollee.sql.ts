@@ -1,4 +1,7 @@
-/** The person behind an enrollment: the employment, the dependents, and all that the person has had in a product. Reads only. */
+/**
+ * The person behind an enrollment: the employment, the dependents, and everything that the person has had in a product. Reads
+ * only.
+ */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
@@ -11,7 +14,7 @@ import { EMPLOYEE, type EmployeeRow } from '../employees/employee.sql.ts';
 import type { PayScheduleColumns } from '../plans/payday.rules.ts';
 import { type EnrollmentWithTerms, FROM_WITH_TERMS, fromLocked, WITH_TERMS } from './enrollment.sql.ts';
 
-/** An enrollment of one person, with the others whom it covers. */
+/** An enrollment of one person, with the other people whom it covers. */
 export interface PersonsEnrollment extends EnrollmentWithTerms {
   dependent_ids: Uuid[];
   /** Who was covered when, and how their price was settled. */
@@ -24,9 +27,9 @@ type SettledPerson = Pick<
 >;
 
 /**
- * All that one person has had in one product, at every employer and in every plan year, by id; locked where a command asks,
- * the employee's row first. The lock over all of them is what keeps two elections at two employers from overlapping.
- * Served by enrollments_of_member.
+ * Everything that one person has had in one product, at every employer and in every plan year, by id; in a command locked,
+ * after the employee's row. The lock on all of it keeps two elections at two employers from overlapping. Served by
+ * enrollments_of_member.
  */
 export async function selectEnrollmentsInProduct(
   db: Db,
@@ -42,7 +45,7 @@ export async function selectEnrollmentsInProduct(
   return rows;
 }
 
-/** The same of many persons and products. */
+/** The same for many persons and products. */
 export async function selectHistories(
   db: Db,
   organizationId: Uuid,
@@ -76,7 +79,7 @@ export async function selectEmployeeOf(db: Db, organizationId: Uuid, enrollmentI
   return rows[0]?.employee_id ?? null;
 }
 
-/** Somebody who was covered on the last day of coverage, or would have been, had they not aged off. */
+/** Somebody who was covered on the last day of coverage, or would have been if they had not aged off. */
 export interface PastPerson
   extends Pick<CoveredPerson, 'dependent_id' | 'starts_on' | 'eligible_through' | 'priced_on' | 'is_charged'>,
     Pick<
@@ -85,20 +88,18 @@ export interface PastPerson
     >,
     Pick<Row<'members'>, 'date_of_birth'> {}
 
-/** What coverage looks at that may be continued. */
+/** The fields of coverage that matter for continuing it. */
 export interface PastEnrollment extends EnrollmentWithTerms, Pick<Row<'plan_years'>, 'tax_classification'> {
   plan_year_ended_on: CalendarDate | null;
   plan_year_auto_grant: boolean;
   product_name: string;
   people: PastPerson[];
   prices: CoverageRecord['prices'];
-  /** Of cancelled coverage: the last day that it had before. */
+  /** For cancelled coverage: the last day that it had before. */
   lost_end: CalendarDate | null;
 }
 
-/**
- * All that persons have had, by id, locked; the employees' rows before. Served by enrollments_of_member.
- */
+/** Everything that these persons have had, locked by id, after the employees' rows. Served by enrollments_of_member. */
 export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly Uuid[]): Promise<PastEnrollment[]> {
   const { rows } = await sql<PastEnrollment>`
     select ${WITH_TERMS}, y.tax_classification, y.ended_on as plan_year_ended_on, y.auto_grant as plan_year_auto_grant,
@@ -123,7 +124,7 @@ export async function lockPast(db: Tx, organizationId: Uuid, memberIds: readonly
   return rows;
 }
 
-/** Somebody's employment with what enrollments ask of the employer. Read here, written by employees and employers. */
+/** Somebody's employment with the employer's settings that enrollments need. Read here, written by employees and employers. */
 export interface Enrollee extends EmployeeRow, PayScheduleColumns, Pick<Row<'employers'>, 'pay_frequency'> {
   employer_name: string;
   employer_email: string;
@@ -132,7 +133,7 @@ export interface Enrollee extends EmployeeRow, PayScheduleColumns, Pick<Row<'emp
 const ENROLLEE = sql`${EMPLOYEE}, p.name as employer_name, p.email as employer_email, p.pay_frequency,
   p.paychecks_per_year, p.skip_third_payday, p.first_payday, p.paydays`;
 
-/** The employee of an enrollment and its plan year; where a command asks, locked, the member's row before. */
+/** The employee of an enrollment and its plan year; in a command locked, after the member's row. */
 export async function selectEnrollee(
   db: Db,
   organizationId: Uuid,
@@ -171,7 +172,7 @@ export type EnrolleeDependent = Pick<
 > &
   Pick<Row<'members'>, 'first_name' | 'last_name' | 'date_of_birth'>;
 
-/** Those who can be chosen, and those whom a loss has ended: they may be covered still. */
+/** Dependents who can be chosen, and those whom a loss has ended, since they may still be covered. */
 export async function selectFamilies(
   db: Db,
   organizationId: Uuid,

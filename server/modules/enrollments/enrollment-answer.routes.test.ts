@@ -1,4 +1,7 @@
-/** Answering enrollments over HTTP on real PostgreSQL: options, elections, waivers. Documents and evidence: signature.routes.test.ts. */
+/**
+ * Answering enrollments over HTTP on real PostgreSQL: options, elections, waivers. Documents and evidence are in
+ * signature.routes.test.ts.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestAnswer, type TestOpenroll } from '../../testing/app.ts';
 import { addDependent, boundTo, makePlan } from '../../testing/builders.ts';
@@ -52,7 +55,7 @@ describe('200: options', () => {
     ]);
   });
 
-  it('stores the price that it showed, and what it showed per paycheck is in the document', async () => {
+  it('stores the price that it showed, and the document has the amount per paycheck that it showed', async () => {
     const made = await enroll(t);
     await t.api.put(`/v1/employers/${made.employerId}/settings`, { pay_frequency: 'bi_weekly' });
     const { data } = (await t.api.get(`/v1/enrollments/${made.enrollmentId}/options`)).body;
@@ -71,7 +74,7 @@ describe('200: options', () => {
     const changed = (await t.api.post(`/v1/enrollments/${made.enrollmentId}/change`)).body;
     const current = changed.data.id;
     const { body } = await t.api.get(`/v1/enrollments/${current}/options`);
-    // They come along, so that a page need not ask for them.
+    // They are part of the answer, so that a page need not request them.
     expect(changed.options).toEqual(body.data);
     expect(body.data.current_coverage).toMatchObject({ enrollment_id: made.enrollmentId, ...shown });
     expect(body.data.plans).toMatchObject([{ id: made.planId, priced_by_age: false }]);
@@ -86,7 +89,7 @@ describe('200: options', () => {
 const ADDRESS = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
 
 describe('200: elect', () => {
-  it('enrolls with the tier of the people chosen, and tells so in order', async () => {
+  it('enrolls with the tier of the chosen people, and sends the events in order', async () => {
     const made = await enroll(t);
     const spouse = { relationship: 'Spouse', first_name: 'Rui', date_of_birth: '1990-01-01' } as const;
     const family = [
@@ -121,7 +124,7 @@ describe('200: elect', () => {
     ]);
   });
 
-  it('replaces what runs: an earlier or equal start cancels it', async () => {
+  it('replaces running coverage: an earlier or equal start cancels it', async () => {
     const made = await enroll(t);
     const other = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
@@ -147,7 +150,7 @@ describe('200: elect', () => {
     ]);
   });
 
-  it('signs and keeps the same answer again, which replaces like any other', async () => {
+  it('signs and records the same answer again, which replaces like any other', async () => {
     const made = await enroll(t);
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     const before = await read(made.enrollmentId);
@@ -170,7 +173,7 @@ describe('200: elect', () => {
     expect(audit.map((one: { action: string }) => one.action)).toContain('enrollment.elect');
   });
 
-  it('never lets a person’s coverage in one product overlap, whichever employment it is of', async () => {
+  it('never lets a person’s coverage in one product overlap, even from different employments', async () => {
     const twice = { email: 'odalys.twice@larkspur.example' };
     const first = await enroll(t, { product: { product_code: 'VPC' }, people: [twice] });
     const second = await enroll(t, { people: [twice], offer: first.body });
@@ -193,7 +196,7 @@ describe('200: elect', () => {
     expect((await answerWith(t.api, second.enrollmentId, decision)).body.data.coverage_start).toBe('2026-08-01');
   });
 
-  it('says in a dry run what would be, and stores nothing', async () => {
+  it('says in a dry run what would happen, and stores nothing', async () => {
     const made = await enroll(t);
     const shown = await showDocument(t.api, made.enrollmentId, { plan_id: made.planId });
     const decision = { plan_id: made.planId };
@@ -207,7 +210,7 @@ describe('200: elect', () => {
     expect((await sign(t.api, made.enrollmentId, decision, signatureOf(shown))).status).toBe(200);
   });
 
-  it('lets the employee sign alone, and partners for them', async () => {
+  it('lets employees sign themselves, and partners for them', async () => {
     const made = await enroll(t, { people: [{}, { first_name: 'Bram' }] });
     const own = await boundTo(t, 'employee', made.employee.id);
     expect((await answerWith(own, made.enrollmentId, { plan_id: made.planId })).status).toBe(200);
@@ -252,7 +255,7 @@ describe('200: waive', () => {
 
 describe('422 name_differs', () => {
   it.each(['elect', 'waive'] as const)(
-    'asks before somebody signs with another name, and keeps that it was confirmed: %s',
+    'asks before somebody signs with another name, and records the confirmation: %s',
     async (verb) => {
       const made = await enroll(t);
       const own = await boundTo(t, 'employee', made.employee.id);
@@ -302,7 +305,7 @@ describe('400', () => {
 });
 
 describe('404', () => {
-  it('answers before the body to everybody out of reach', async () => {
+  it('answers callers out of reach before reading the body', async () => {
     const made = await enroll(t, { people: [{}, { first_name: 'Bram' }] });
     const other = await t.otherOrganization();
     const employer = await boundTo(t, 'employer', made.employerId);
@@ -322,7 +325,7 @@ describe('404', () => {
 });
 
 describe('409', () => {
-  it('lets one of two elections at once win', async () => {
+  it('lets one of two simultaneous elections win', async () => {
     const made = await enroll(t);
     const child = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
     const decisions: Decision[] = [{ plan_id: made.planId }, { plan_id: made.planId, dependent_ids: [child] }, {}];
@@ -342,7 +345,7 @@ describe('409', () => {
     expect((await t.api.get(`/v1/employees/${made.employee.id}/signatures`)).body.pagination.total).toBe(1);
   });
 
-  it('lets one of two elections in one product win, at two employers at once', async () => {
+  it('lets one of two simultaneous elections in one product win, at two employers', async () => {
     const twice = { email: 'odalys.at.once@larkspur.example' };
     const first = await enroll(t, { people: [twice] });
     const second = await enroll(t, { people: [twice], offer: first.body });
@@ -367,7 +370,7 @@ describe('409', () => {
 });
 
 describe('422', () => {
-  it('refuses plans of elsewhere, and other people’s dependents', async () => {
+  it('refuses plans from elsewhere, and other people’s dependents', async () => {
     const made = await enroll(t, { people: [{ address: ADDRESS }, { first_name: 'Bram' }] });
     const elsewhere = await makePlan(t.api, made.productId);
     expect(code(await showDocument(t.api, made.enrollmentId, { plan_id: elsewhere }))).toEqual([
@@ -381,7 +384,7 @@ describe('422', () => {
     expect(refused.body.details[0].path).toBe('dependent_ids.0');
   });
 
-  it('refuses a tier that the plan does not have, and a plan of other states to who lives elsewhere', async () => {
+  it('refuses a tier that the plan does not have, and a plan that is not available where the employee lives', async () => {
     const made = await enroll(t, { people: [{ address: ADDRESS }, { first_name: 'Bram' }] });
     const child = await addDependent(t, made.employee.member_id);
     const decision = { plan_id: made.planId, dependent_ids: [child] };

@@ -26,7 +26,7 @@ import type { ShownDocument } from './signed-answer.ts';
 const DependentIds = Type.Array(Id('dependent'), { maxItems: 50, uniqueItems: true });
 const WaiveReason = Prose(500);
 const Force = Type.Optional(
-  Type.Boolean({ description: 'Elects although somebody is covered through another person. Needs the API key.' }),
+  Type.Boolean({ description: 'Elect although somebody is covered through another person. Requires the API key.' }),
 );
 
 const ProposalInput = Type.Object({
@@ -39,13 +39,15 @@ const ProposalInput = Type.Object({
   force: Force,
 });
 
-/** What is for a domestic partner and their children who are no tax dependents. */
+/** The amounts for a domestic partner and their children who are not tax dependents. */
 const TAXED = {
   post_tax_in_cents: Type.Integer({
     description:
-      'Of the employee’s share, what is deducted after tax for a domestic partner, whatever the plan year says of the rest.',
+      'The part of the employee’s share that is deducted after tax for a domestic partner, whatever applies to the rest.',
   }),
-  imputed_income_in_cents: Type.Integer({ description: 'Of the employer’s share, what is the employee’s income.' }),
+  imputed_income_in_cents: Type.Integer({
+    description: 'The part of the employer’s share that is taxable income of the employee.',
+  }),
 };
 
 const presentTaxed = ({ partner }: { partner?: PartnerPart }) => ({
@@ -103,7 +105,7 @@ const CHOICE_REFUSALS = [
   'plan_year_over',
 ] as const;
 
-/** It is told to the operator, who alone may force the election (rules 11.11). */
+/** Reported to the operator, who alone may force the election (rules 11.11). */
 const onRefusal = {
   code: 'dual_coverage',
   run: (command: Command, { ids }: { ids: { enrollment_id: Uuid } }) => keepDualCoverage(command, ids.enrollment_id),
@@ -162,25 +164,28 @@ const createEnrollmentDocument = mutate({
   answers: {
     200: Data(
       Type.Object({
-        sha256: Type.String({ description: 'Of the UTF-8 bytes of html.' }),
+        sha256: Type.String({ description: 'The hash of the UTF-8 bytes of html.' }),
         html: Type.String(),
         text: Type.String({ description: 'The same in plain text.' }),
         consent_text: Type.String({
-          description: '`answer_text` and `signing_text`: what is kept with the signature.',
+          description: '`answer_text` and `signing_text`, as kept with the signature.',
         }),
-        answer_text: Type.String({ description: 'What is agreed to, in a line, for a checkbox.' }),
-        signing_text: Type.String({ description: 'On signing electronically: said once for all that one name signs.' }),
+        answer_text: Type.String({ description: 'What is agreed to, in one line, for a checkbox.' }),
+        signing_text: Type.String({
+          description: 'The statement on signing electronically, shown once for everything that one name signs.',
+        }),
         election: Nullable(
           Type.Object(
             {
               ...{ coverage_start: DateString, coverage_end: DateString, ...Amounts, ...TAXED },
               later_parts: Type.Array(LaterPart, {
-                description: 'What it costs once somebody has joined or left by an event of their own.',
+                description: 'The cost once somebody has joined or left by an event of their own.',
               }),
               first_deduction_on: Nullable(
                 Type.Unsafe<CalendarDate>({
                   ...DateString,
-                  description: 'The first payday that takes it; null where paydays are not known, or nothing is taken.',
+                  description:
+                    'The first payday with this deduction; null if paydays are not known, or nothing is deducted.',
                 }),
               ),
             },
@@ -220,9 +225,9 @@ const electEnrollment = mutate({
   summary: 'Elect a plan, signed',
   description:
     'The coverage tier follows from the dependents. Current coverage in this plan year is replaced in the same ' +
-    'transaction, also by the same answer again. `dependent_ids` names who is covered at the end: each joins on the day of ' +
-    'the life event that lets them in, and who leaves by an event of their own stays to its day. In a Pre-tax plan year, what ' +
-    'changes has to be consistent with an event that is open (26 CFR 1.125-4(c)).',
+    'transaction, even by the same answer again. `dependent_ids` names the dependents covered in the end: each joins on the day of ' +
+    'the life event that lets them in, and those who leave by an event of their own stay until its day. In a Pre-tax plan year, the ' +
+    'change has to be consistent with an open event (26 CFR 1.125-4(c)).',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,
@@ -251,7 +256,7 @@ const waiveEnrollment = mutate({
   tag: 'enrollments',
   summary: 'Decline, signed',
   description:
-    'Current coverage continues, unless `end_current_coverage` is true; in a Pre-tax plan year a life event has to allow that.',
+    'Current coverage continues, unless `end_current_coverage` is true, which in a Pre-tax plan year a life event has to allow.',
   who: ['K', 'E'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,

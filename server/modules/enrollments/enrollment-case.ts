@@ -1,5 +1,5 @@
 /**
- * Everything that answering one enrollment looks at: the person, the plan year, the person's other enrollments in it, the
+ * Everything that matters for answering one enrollment: the person, the plan year, the person's other enrollments in it, the
  * dependents. Options, the document and the answer itself load the same case, so they agree.
  */
 
@@ -45,26 +45,28 @@ import { lastCoveredDay } from './enrollment-row.rules.ts';
 
 export interface EnrollmentCase {
   enrollee: Enrollee;
-  /** All that the person has had in this product, wherever. */
+  /** Everything that the person has had in this product, at any employer. */
   history: PersonsEnrollment[];
   enrollment: PersonsEnrollment;
   /** The person's other enrollments in this plan year. */
   others: PersonsEnrollment[];
-  /** The one among the others whose coverage was elected and not terminated. */
+  /** The other enrollment whose coverage was elected and not terminated. */
   running: PersonsEnrollment | null;
   planYear: PlanYear;
-  /** Those whom a loss has ended are among them: they may be covered still. */
+  /** Including those whom a loss has ended, since they may still be covered. */
   dependents: EnrolleeDependent[];
   /** The approved life events of the person. */
   lifeEvents: ApprovedEvent[];
-  /** As the enrollment has it, or later: a person's coverage in one product never overlaps (rules 9.2). */
+  /** The enrollment's own start, or a later one: a person's coverage in one product never overlaps (rules 9.2). */
   coverageStart: CalendarDate;
   situation: Situation<PlanYear['plans'][number]>;
-  /** What a correction asks to sign with the same answer, from an earlier day on (rules 10.3); null: nothing. */
+  /** What a correction asks to be signed with the same answer, from an earlier day on (rules 10.3); null: nothing. */
   corrected: Pick<EnrollmentCase, 'coverageStart' | 'situation'> | null;
 }
 
-/** `lock`: for commands; the employee's row first, then the plan year, then the enrollments. Null: there is no such enrollment. */
+/**
+ * `lock`: for commands; the employee's row first, then the plan year, then the enrollments. Null: there is no such enrollment.
+ */
 export async function loadCase(
   db: Db,
   organizationId: Uuid,
@@ -74,7 +76,7 @@ export async function loadCase(
 ): Promise<EnrollmentCase | null> {
   const enrollee = await selectEnrollee(db, organizationId, enrollmentId, lock);
   if (!enrollee) return null;
-  // An employer who ends the plan year waits for the answers under way; those who come later see that it ended.
+  // An employer who ends the plan year waits for answers in progress; later answers see that it has ended.
   if (lock) await lockPlanYear(db as Tx, organizationId, enrollee.plan_year_id);
   const planYear = await selectPlanYear(db, organizationId, enrollee.plan_year_id);
   if (!planYear) throw new Error(`enrollment ${enrollmentId} has no plan year`);
@@ -84,15 +86,15 @@ export async function loadCase(
   return caseOf({ enrollee, planYear, history, dependents, lifeEvents }, enrollmentId, today);
 }
 
-/** The case of a command; there is one, since reach was checked. */
+/** The case of a command; it exists, since reach was checked. */
 export async function lockCase(command: Command, enrollmentId: Uuid): Promise<EnrollmentCase> {
   const { db, organizationId, today } = command;
   return (await loadCase(db, organizationId, enrollmentId, today, true)) ?? refuse('not_found');
 }
 
 /**
- * The same for many enrollments at once, in five statements. `lock`: the employees' rows are locked before, and what the persons
- * have in these products is locked here. In the order of the ids that are given.
+ * The same for many enrollments at once, in five statements. `lock`: the employees' rows are locked already, and what the
+ * persons have in these products is locked here. In the order of the given ids.
  */
 export async function loadCases(
   db: Db,
@@ -125,7 +127,9 @@ export async function loadCases(
   });
 }
 
-/** What each of these people could choose if they were asked in a plan year and had answered nothing in it yet, by employee. */
+/**
+ * What each of these people could choose if they were asked in a plan year in which they have not answered yet, by employee.
+ */
 export async function loadSituations(
   db: Db,
   organizationId: Uuid,
@@ -176,15 +180,15 @@ function caseOf(loaded: Loaded, enrollmentId: Uuid, today: CalendarDate): Enroll
   return { ...loaded, enrollment, others, running, ...startingAt(free), corrected };
 }
 
-/** The case of this answer: where it keeps plan and people, it is also for what was corrected, from the first day of that. */
+/** The case of this answer: if it keeps plan and people, it also covers what was corrected, from the first corrected day. */
 export function caseOfAnswer(found: EnrollmentCase, planId: Uuid, dependentIds: readonly Uuid[]): EnrollmentCase {
   const { corrected } = found;
   return corrected && keeps(corrected.situation, planId, dependentIds) ? { ...found, ...corrected } : found;
 }
 
 /**
- * What the answer can stand on (rules 4.6): every life event that was open in this window, and its own; a window that opened for
- * another reason is one by itself.
+ * The grounds for an answer (rules 4.6): every life event that was open in this window, and the window's own; a window that
+ * opened for another reason is a ground by itself.
  */
 function groundsOf(
   { enrollee, planYear, lifeEvents }: Loaded,
@@ -208,7 +212,7 @@ function groundsOf(
   return isOfEvents ? events : [...events, groundOf({ type: null, eventOn: free, startsOn: free }, on)];
 }
 
-/** Somebody without coverage joins by an event, like everybody else: not before it. */
+/** Somebody without coverage joins by an event like everybody else: not before it. */
 function firstDay(grounds: readonly Ground[], others: readonly PersonsEnrollment[], free: CalendarDate): CalendarDate {
   const covered = others.filter((row) => covers(row, free)).map((row) => later(row.coverage_start, free));
   const joins = joinsOn(grounds, 'self', null);
@@ -252,7 +256,7 @@ function situationOf(
   };
 }
 
-/** Who is covered on the first day or later by what an answer would replace. */
+/** The people covered on the first day or later by what an answer would replace. */
 function replacedOf(
   others: readonly PersonsEnrollment[],
   family: readonly Situation['dependents'][number][],
@@ -279,7 +283,7 @@ function replacedOf(
   return { planId: first.plan_id, people: [...people.values()] };
 }
 
-/** Is the enrollment of this employment and this plan year? */
+/** Whether the enrollment belongs to this employment and this plan year. */
 export function isOf(row: PersonsEnrollment, employeeId: Uuid, planYear: PlanYear): boolean {
   return row.employee_id === employeeId && row.plan_year_id === planYear.id;
 }
@@ -291,13 +295,13 @@ export function chooseIn(found: EnrollmentCase, planId: Uuid, dependentIds: read
   return choose(found.situation, planId, dependentIds);
 }
 
-/** How the amounts of this plan year are taken from pay. */
+/** How the amounts of this plan year are deducted from pay. */
 export function paychecksIn({ enrollee, planYear }: EnrollmentCase): Paychecks {
   const year = { start: planYear.coverageStart, end: planYear.coverageEnd };
   return paychecksOf(payScheduleOf(enrollee.pay_frequency, enrollee), year);
 }
 
-/** Those who are covered by a choice, each on their own days, and with the last day by age. */
+/** The people covered by a choice, each on their own days, with their last day by age. */
 export function coveredBy(found: EnrollmentCase, choice: Choice): CoveredPerson[] {
   const { situation, planYear, enrollment } = found;
   return peopleOf(situation, choice.dependentIds).map((person) => {
@@ -321,8 +325,8 @@ export interface Ending {
 }
 
 /**
- * What an election ends (rules 4.5): the running coverage, and what is left of coverage that was terminated already and would
- * overlap. The same answer again replaces like any other (rules 5.3).
+ * What an election ends (rules 4.5): running coverage, and the rest of coverage that was already terminated and would overlap.
+ * The same answer again replaces like any other (rules 5.3).
  */
 export function replacedBy(found: EnrollmentCase): Ending[] {
   return found.others.flatMap((row) => {
@@ -335,8 +339,8 @@ export function replacedBy(found: EnrollmentCase): Ending[] {
 }
 
 /**
- * Of each of these cases, who of the family is covered through somebody else at the employer (rules 11.11), in one statement; nobody of a
- * case that is not among them.
+ * For each of these cases, which members of the family are covered through somebody else at the employer (rules 11.11), in one
+ * statement; for other cases, nobody.
  */
 export async function whoIsCoveredTwice(
   db: Db,

@@ -1,4 +1,4 @@
-/** Pages and lists of enrollments: of an employee, of a member, of a plan year. Reads only. */
+/** Pages and lists of enrollments: of an employee, a member, a plan year. Reads only. */
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -39,7 +39,7 @@ export async function selectEnrollmentsOfEmployee(
   return { rows, total };
 }
 
-/** An enrollment with what a member's list tells of it. */
+/** An enrollment with what a member's list shows of it. */
 export interface MemberEnrollmentRow
   extends EnrollmentRow,
     ShownEnrollment,
@@ -52,15 +52,15 @@ export interface MemberEnrollmentRow
   plan_year_coverage_start: CalendarDate;
   plan_year_coverage_end: CalendarDate;
   covered_dependents: CoveredDependent[];
-  /** Of the shares, what is for a domestic partner and taxed; null: nothing is covered. */
+  /** The taxed parts of the shares, for a domestic partner; null: nobody is covered. */
   post_tax_cents: number | null;
   imputed_cents: number | null;
   has_draft: boolean;
 }
 
 /**
- * Newest first, complete, of the employments that the caller reaches, with who is covered today, within the coverage, and what of
- * it is taxed. Null: the caller does not reach the member.
+ * Newest first, complete, for the employments within the caller's reach, with the people and taxed parts of today, or of the
+ * nearest covered day. Null: the caller does not reach the member.
  */
 export async function selectEnrollmentsOfMember(
   db: Db,
@@ -97,7 +97,7 @@ export async function selectEnrollmentsOfMember(
   return rows;
 }
 
-/** Whoever has had a window in a plan year, by id. */
+/** The employees who have had a window in a plan year, by id. */
 export async function selectEmployeesOfPlanYear(db: Db, organizationId: Uuid, planYearId: Uuid): Promise<Uuid[]> {
   const { rows } = await sql<{ employee_id: Uuid }>`
     select distinct employee_id from enrollments
@@ -115,9 +115,11 @@ export interface PlanYearPersonRow
     Pick<PlanRow, 'carrier'> {
   plan_name: string | null;
   dependent_count: number;
-  /** `Expired` also for who can no longer answer though the calendar hasn't run yet. */
+  /** `Expired` also if the person can no longer answer but the calendar has not run yet. */
   election_status: Election;
-  /** Of the window in which the person may answer today, also beside coverage that goes on; null: none is open. */
+  /**
+   * The reason of the window in which the person may answer today, even if coverage continues beside it; null: none is open.
+   */
   open_reason: WindowReason | null;
   open_end: CalendarDate | null;
 }
@@ -131,14 +133,14 @@ export interface PlanYearFilter {
   search: string | null;
   /** Only these enrollments. Null: all. */
   only: readonly Uuid[] | null;
-  /** Only who may answer today in a window for this reason. Null: all. */
+  /** Only people who may answer today in a window for this reason. Null: all. */
   openWindow: WindowReason | null;
   order: (typeof PEOPLE_ORDERS)[number];
 }
 
 /**
- * A page of the people of a plan year. Whoever has had several enrollments in it stands there once: with the one
- * that is enrolled, else the one that can be answered, else the latest. Null: the caller does not reach the plan year.
+ * A page of the people of a plan year. Somebody with several enrollments in it is listed once: with the enrolled one, else the
+ * one that can be answered, else the latest. Null: the caller does not reach the plan year.
  */
 export async function selectPeopleOfPlanYear(
   db: Db,
@@ -194,11 +196,11 @@ function peopleOfPlanYear(
       and (${openWindow}::text is null or w.reason = ${openWindow})`;
 }
 
-/** Of each person in a plan year there is at most one such (`already_pending`). */
+/** Each person has at most one such enrollment in a plan year (`already_pending`). */
 const isOpenOn = (alias: string, today: CalendarDate) => sql`(${sql.ref(`${alias}.election`)} = 'Pending'
   and ${sql.ref(`${alias}.window_start`)} <= ${today}::date and ${sql.ref(`${alias}.window_end`)} >= ${today}::date)`;
 
-/** Of each person in a plan year the enrollment that is enrolled, else the one that can be answered, else the latest. */
+/** For each person in a plan year, the enrolled enrollment, else the one that can be answered, else the latest. */
 function theOneThatCounts(organizationId: Uuid, planYearId: RawBuilder<unknown>, today: CalendarDate) {
   return sql`
     select distinct on (employee_id) *,
@@ -207,7 +209,7 @@ function theOneThatCounts(organizationId: Uuid, planYearId: RawBuilder<unknown>,
     order by employee_id, status <> 'enrolled', election <> 'Pending' or window_end < ${today}::date, id desc`;
 }
 
-/** How far a plan year is: its people by their election, and what those who are enrolled cost a month. */
+/** The progress of a plan year: its people by election, and the monthly cost of those who are enrolled. */
 export interface ProgressRow extends PlanYearDates, Pick<ProductRow, 'category'> {
   id: Uuid;
   product_name: string;
@@ -218,7 +220,7 @@ export interface ProgressRow extends PlanYearDates, Pick<ProductRow, 'category'>
   premium_cents: number;
   employer_cents: number;
   employee_cents: number;
-  /** Whose coverage counts today, and whose begins later: each person once. */
+  /** People whose coverage counts today, and those whose coverage begins later, each counted once. */
   covered_today: number;
   covered_later: number;
   open_windows: OpenWindows[];
@@ -233,8 +235,8 @@ export interface OpenWindows {
 }
 
 /**
- * The plan years of an employer that are not over, earliest coverage first. Null: the caller does not reach the employer.
- * Reads every enrollment of those plan years three times, by enrollments_of_plan_year.
+ * The plan years of an employer that are not over, earliest coverage first. Null: the caller does not reach the employer. Reads
+ * every enrollment of those plan years three times, by enrollments_of_plan_year.
  */
 export async function selectProgress(
   db: Db,
@@ -285,7 +287,7 @@ export async function selectProgress(
 
 /**
  * Unanswered enrollments of people who elected coverage in the plan year that this one renews, by id, after `after`: only they
- * can lose any. Whether they would is for `ifUnanswered` to say.
+ * can lose any. `ifUnanswered` decides whether they would.
  */
 export async function selectUnansweredRenewals(
   db: Db,

@@ -1,4 +1,4 @@
-/** Given a state, the row that keeps it gives it back. */
+/** A row that stores a state gives it back. */
 import { describe, expect, it } from 'vitest';
 import { date, type Instant } from '../../platform/values/dates.ts';
 import { decide, type Enrollment, type EnrollmentCommand } from './enrollment.rules.ts';
@@ -76,7 +76,7 @@ describe('rowAfter and stateOf', () => {
     expect(row).toMatchObject({ election: 'Pending', window_end: '2026-07-20', coverage_start: '2026-06-20' });
   });
 
-  it('keeps who did not answer without a day', () => {
+  it('keeps an unanswered enrollment without a day of answer', () => {
     expect(run({ verb: 'expire' }).row).toMatchObject({ election: 'Expired', answered_at: null, answered_on: null });
   });
 
@@ -91,7 +91,7 @@ describe('rowAfter and stateOf', () => {
     expect([row.answered_on, row.plan_id, row.employee_cents, state.status]).toEqual([TODAY, 'plan', 5, 'inactive']);
   });
 
-  it('dates the calling off, and takes it back when an end is set after all', () => {
+  it('dates a cancellation, and undoes it if an end is set after all', () => {
     const { row } = run(elect, terminate(null));
     expect(row).toMatchObject({ cancelled: true, cancelled_on: '2026-08-03', coverage_end: null });
     const again = run(elect, terminate(null), {
@@ -101,7 +101,7 @@ describe('rowAfter and stateOf', () => {
     expect(again.row).toMatchObject({ cancelled: false, cancelled_on: null, coverage_end: '2026-09-30' });
   });
 
-  it('does not read what no state is', () => {
+  it('throws on a row that is no state', () => {
     const { row } = run(elect);
     expect(() => stateOf({ ...row, coverage_end: null })).toThrow('without an end');
     expect(() => stateOf({ ...row, tier: null })).toThrow('without a plan or a price');
@@ -110,7 +110,7 @@ describe('rowAfter and stateOf', () => {
   });
 });
 
-it('tells the rule of windows of each window of the employment, and of all that the person was covered by', () => {
+it('gives the window rule each window of the employment, and all coverage of the person', () => {
   const row = {
     ...run(elect).row,
     employee_id: 'here',

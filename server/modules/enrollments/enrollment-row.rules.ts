@@ -1,4 +1,4 @@
-/** Between the rows of enrollments and the states that `decide` speaks of, both ways; pure, so batches use it too. */
+/** Converts between rows of enrollments and the states of `decide`; pure, so batches use it, too. */
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type CoverageEnd, endOfCoverage, type Terms } from '../coverage/coverage.rules.ts';
@@ -18,14 +18,14 @@ export function windowOf(row: EnrollmentRow): Window {
   };
 }
 
-/** Nobody answered and nobody can any more, though the calendar may not have noted it yet. */
+/** Nobody answered and nobody can any more, although the calendar may not have recorded it yet. */
 export function hasLapsed(row: Pick<EnrollmentRow, 'election' | 'window_end'>, today: CalendarDate): boolean {
   return row.election === 'Pending' && row.window_end < today;
 }
 
 /**
- * The state that a row holds; a row that holds none is a fault. Who is covered isn't in the row: give it where a decision
- * looks at it (none does but the election, which makes it).
+ * The state stored in a row; a row without a valid one is a fault. The covered people aren't in the row: pass them if a
+ * decision needs them (only the election does, which sets them).
  */
 export function stateOf(row: EnrollmentRow, dependentIds: readonly string[] = []): Enrollment {
   const window = windowOf(row);
@@ -63,15 +63,15 @@ export function termsOf(row: EnrollmentWithTerms): Terms {
   };
 }
 
-/** The end of running coverage that is terminated as of `from`, by the rule of its plan year; it is never made longer. */
+/** The end of running coverage that is terminated as of `from`, by the rule of its plan year; it is never extended. */
 export function endOfRunning(row: EnrollmentWithTerms, from: CalendarDate): CoverageEnd {
   const terms = { ...termsOf(row), coverageEnd: row.coverage_end ?? row.plan_year_coverage_end };
   return endOfCoverage(terms, row.coverage_start, from);
 }
 
 /**
- * The last day of coverage that a new one must not overlap. What begins after the plan year doesn't count: there is room
- * before it.
+ * The last day of coverage that new coverage must not overlap. Coverage that begins after the plan year doesn't count: there is
+ * room before it.
  */
 export function lastCoveredDay(
   rows: readonly Pick<EnrollmentRow, 'coverage_start' | 'coverage_end'>[],
@@ -102,7 +102,7 @@ function choiceOf(row: EnrollmentRow, dependentIds: readonly string[]): Choice {
   };
 }
 
-/** The row once it holds this state. `today` dates the answer, or the cancellation. */
+/** The row with this state. `today` dates the answer, or the cancellation. */
 export function rowAfter<Row extends EnrollmentRow>(
   row: Row,
   state: Enrollment,
@@ -135,7 +135,7 @@ export function rowAfter<Row extends EnrollmentRow>(
   };
 }
 
-/** What the rule of windows asks about an employee's past (rules 3.3), of all that the person has had. */
+/** What the window rule needs about an employee's past (rules 3.3), from everything that the person has had. */
 export function historyOf(employeeId: Uuid, all: readonly EnrollmentRow[]): EnrollmentHistory {
   const own = all.filter(({ employee_id }) => employee_id === employeeId);
   return {
@@ -151,7 +151,7 @@ export function historyOf(employeeId: Uuid, all: readonly EnrollmentRow[]): Enro
   };
 }
 
-/** A pending enrollment as it begins. */
+/** A new pending enrollment. */
 export function newRow(
   at: { newId: () => Uuid; now: Instant; today: CalendarDate },
   employee: EmployeeRow,
@@ -180,7 +180,7 @@ export function newRow(
   };
 }
 
-/** The same as a whole row, for what is done to it in the transaction that makes it. */
+/** The same as a complete row, for later steps in the transaction that creates it. */
 export function rowOfNew(organizationId: Uuid, begins: NewEnrollment): EnrollmentRow {
   const nothing = { priced_on: null, tier: null, premium_cents: null, employer_cents: null, employee_cents: null };
   return {

@@ -1,6 +1,6 @@
 /**
- * Writes enrollments, for transition.ts alone: the check of the architecture lets nobody else import it. What touches many
- * rows is one statement: censuses and calendar days come in batches.
+ * Writes enrollments, only for transition.ts: the architecture check lets nobody else import it. Many rows are written in one
+ * statement, since censuses and calendar days come in batches.
  */
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/database/db.ts';
@@ -23,10 +23,10 @@ const NEW = [
   ],
 ] as const satisfies Column<'enrollments'>[];
 
-/** A pending enrollment as it begins; everything else follows. */
+/** A pending enrollment as it begins; everything else is derived. */
 export type NewEnrollment = Pick<EnrollmentRow, (typeof NEW)[number]>;
 
-/** Pending enrollments of many people in one statement. */
+/** Inserts pending enrollments of many people in one statement. */
 export async function insertEnrollments(db: Tx, organizationId: Uuid, rows: readonly NewEnrollment[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`
@@ -63,7 +63,7 @@ const SAVED = ['id', ...FACTS] as const;
 const ELECTED = [...new Set([...NEW, ...FACTS])];
 type ElectedRow = Pick<EnrollmentRow, (typeof ELECTED)[number]>;
 
-/** Enrollments that are elected as they begin; as pending ones they would stand beside a window that is open. */
+/** Inserts enrollments that are elected from the start; as pending ones they would conflict with an open window. */
 export async function insertElected(db: Tx, organizationId: Uuid, rows: readonly EnrollmentRow[]): Promise<void> {
   if (rows.length === 0) return;
   const made = rows.map((row) => Object.fromEntries(ELECTED.map((name) => [name, row[name]])) as ElectedRow);
@@ -73,12 +73,12 @@ export async function insertElected(db: Tx, organizationId: Uuid, rows: readonly
     from ${records('enrollments', ELECTED, made)}`.execute(db);
 }
 
-/** What may change in a row after it was made; its window only while nobody has answered. */
+/** What may change in a row after it was created; its window only while nobody has answered. */
 export type EnrollmentFactsRow = Pick<EnrollmentRow, (typeof SAVED)[number]>;
 
 /**
- * Writes every fact of many rows in one statement, which updates them in no certain order: what must be gone before
- * something else may be there goes in a call before.
+ * Writes every fact of many rows in one statement, which updates them in no particular order: rows that have to make room for
+ * others go in an earlier call.
  */
 export async function saveEnrollments(
   db: Tx,
@@ -93,7 +93,7 @@ export async function saveEnrollments(
   if (result.numAffectedRows !== BigInt(rows.length)) throw new Error('an enrollment to be saved does not exist');
 }
 
-/** Without what never changes, which would be half of the batch. */
+/** Without the columns that never change, which would be half of the batch. */
 function factsAlone(row: EnrollmentFactsRow): EnrollmentFactsRow {
   return Object.fromEntries(SAVED.map((name) => [name, row[name]])) as EnrollmentFactsRow;
 }

@@ -20,7 +20,9 @@ import { endOfRunning, hasLapsed, lastCoveredDay, windowOf } from './enrollment-
 import { begin, mayTake, type Step, transition } from './transition.ts';
 import { grantWindow, isOpen, reissueWindow, type Window } from './window.rules.ts';
 
-/** A new chance in the same window (rules 5.3): the old answer stays until the new one is signed. Answers with the new id. */
+/**
+ * Gives another chance in the same window (rules 5.3): the old answer stays until the new one is signed. Returns the new id.
+ */
 export async function changeAnswer(command: Command, enrollmentId: Uuid): Promise<Uuid> {
   const found = await lockCase(command, enrollmentId);
   const { enrollment, others } = found;
@@ -45,11 +47,11 @@ export interface OperatorReason {
   reason: string | null;
   ticketNumber: string | null;
   lifeEventId: string | null;
-  /** People who are signed in must say why; programs need not [C]. */
+  /** Signed-in people must give a reason; programs need not [C]. */
   reasonRequired: boolean;
 }
 
-/** Ends enrolled coverage at once: the status today, the last day by the plan year's rule. */
+/** Ends enrolled coverage immediately: the status today, the last day by the plan year's rule. */
 export async function terminate(command: Command, enrollmentId: Uuid, why: OperatorReason): Promise<void> {
   const found = await lockCase(command, enrollmentId);
   const { enrollment, planYear } = found;
@@ -71,7 +73,7 @@ export async function terminate(command: Command, enrollmentId: Uuid, why: Opera
   });
 }
 
-/** Closes an enrollment and opens a fresh, unanswered one for the same person and plan year. Answers with the new id. */
+/** Closes an enrollment and opens a new, unanswered one for the same person and plan year. Returns the new id. */
 export async function reissue(command: Command, enrollmentId: Uuid, why: OperatorReason): Promise<Uuid> {
   const found = await lockCase(command, enrollmentId);
   const { history, enrollment, others, planYear, enrollee } = found;
@@ -103,7 +105,7 @@ export async function reissue(command: Command, enrollmentId: Uuid, why: Operato
   return id;
 }
 
-/** A pending one expires; an enrolled one ends the day before the new coverage; what is closed already stays as it is. */
+/** A pending enrollment expires; an enrolled one ends the day before the new coverage; one that is already closed stays. */
 function close({ now }: Command, row: PersonsEnrollment, newStart: CalendarDate): Step[] {
   if (row.status === 'pending') return [{ row, act: { verb: 'expire' } }];
   if (row.status !== 'enrolled') return [];
@@ -113,7 +115,7 @@ function close({ now }: Command, row: PersonsEnrollment, newStart: CalendarDate)
 
 const OUTSIDE_OPEN_ENROLLMENT = 'Outside open enrollment, a reissue requires an approved life event of the member.';
 
-/** Outside of open enrollment a reissue needs a life event, except for the VPC products [C]. */
+/** Outside open enrollment a reissue requires a life event, except for the VPC products [C]. */
 export function needsLifeEventToReissue(
   planYear: { openEnrollmentStart: CalendarDate; openEnrollmentEnd: CalendarDate; product: PlanYear['product'] },
   today: CalendarDate,
@@ -123,8 +125,8 @@ export function needsLifeEventToReissue(
 }
 
 /**
- * The approved life event of the member that is named: 422 `life_event_not_approved` when there is none under this id, 422
- * `life_event_required`, with the sentence `needed`, when none is named; null: none is needed.
+ * The named approved life event of the member: 422 `life_event_not_approved` if there is none with this id; 422
+ * `life_event_required`, with the sentence `needed`, if none is named; null: none is needed.
  */
 async function approvedLifeEvent(
   command: Command,
@@ -150,7 +152,7 @@ function auditOf({ reason, ticketNumber, lifeEventId }: OperatorReason): object 
   return { reason, ticket_number: ticketNumber, qualifying_life_event_id: lifeEventId };
 }
 
-/** Gives one employee a window by hand (rules 3.5). Answers with the new id. */
+/** Gives one employee a window by hand (rules 3.5). Returns the new id. */
 export async function grant(
   command: Command,
   employerId: Uuid,
@@ -178,7 +180,7 @@ export async function grant(
   };
   const window = orRefuse(grantWindow(situation, given.windowEnd));
   const granted = begin(command, employee, planYear, window, { verb: 'grant', lifeEventId: null });
-  // What is open already refuses a second one.
+  // An enrollment that is already open refuses a second one.
   await transition(command, [open ? { row: open, act: granted.act } : granted]);
   const { id } = granted.begins;
   command.audit('enrollment.grant', 'enrollment', id, { details: { employee_id: wireId('employee', employee.id) } });
@@ -186,8 +188,8 @@ export async function grant(
 }
 
 /**
- * Pending enrollments whose window is over become waived, unanswered (`Expired`); others are left alone. The rows are
- * locked; answers how many expired.
+ * Pending enrollments whose window is over become waived, unanswered (`Expired`); others are left alone. The rows are locked.
+ * Returns how many expired.
  */
 export async function expire(command: Command, rows: readonly EnrollmentWithTerms[]): Promise<number> {
   const over = rows.filter((row) => hasLapsed(row, command.today));
@@ -209,13 +211,16 @@ function endOf(row: EnrollmentWithTerms): { coverageEnd: CalendarDate } {
   return { coverageEnd: row.coverage_end ?? row.plan_year_coverage_end };
 }
 
-/** A new window is for who is employed and eligible. */
+/** Only employed and eligible people get a new window. */
 function checkMayEnroll(employee: EmployeeRow): void {
   if (employee.status !== 'active') refuse('employee_inactive');
   if (employee.eligibility !== 'eligible') refuse('not_eligible');
 }
 
-/** The last day of coverage in this product that a new one must not overlap: what runs is replaced, so it does not count. */
+/**
+ * The last day of coverage in this product that new coverage must not overlap: running coverage is replaced, so it does not
+ * count.
+ */
 function endOfPastCoverage(
   history: readonly PersonsEnrollment[],
   employee: EmployeeRow,
@@ -225,7 +230,7 @@ function endOfPastCoverage(
   return lastCoveredDay(rows, planYear);
 }
 
-/** Another enrollment for the person and the plan year of this case. */
+/** Begins another enrollment for the person and the plan year of this case. */
 function beginAgain(command: Command, found: EnrollmentCase, window: Window, lifeEventId: Uuid | null) {
   return begin(command, found.enrollee, found.planYear, window, { verb: 'start', lifeEventId });
 }

@@ -1,4 +1,4 @@
-/** What time does to enrollments: windows expire, coverage ends, each on the day after the last. */
+/** The calendar steps of enrollments: windows expire and coverage ends, each on the day after the last. */
 import { sql } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
 import type { CalendarDate } from '../../platform/values/dates.ts';
@@ -12,7 +12,7 @@ import { hasLapsed } from './enrollment-row.rules.ts';
 import { renewPassively } from './renewal.ts';
 import { recordRenewals } from './signed-answer.ts';
 
-/** Unanswered enrollments whose window is over renew passively where their plan year says so, else they are deemed waived. */
+/** Unanswered enrollments whose window is over renew passively if their plan year says so; otherwise they are deemed waived. */
 export const expireWindows: CalendarStep = {
   name: 'windows expire',
   due: sql<CalendarDate | null>`(
@@ -33,11 +33,13 @@ async function renewOrExpire(command: Command, rows: EnrollmentWithTerms[]): Pro
     command,
     over.filter(({ id }) => !renewed.has(id)),
   );
-  // Chains of signatures are locked last, when all rows of people are.
+  // Chains of signatures are locked last, after all rows of people.
   await recordRenewals(command, renewals);
 }
 
-/** Enrolled coverage whose last day has passed, the plan year's or an earlier one that was set, ends (rules 5.6). */
+/**
+ * Enrolled coverage whose last day has passed ends, at the end of the plan year or on an earlier day that was set (rules 5.6).
+ */
 export const endCoverage: CalendarStep = {
   name: 'coverage ends',
   due: sql<CalendarDate | null>`(
@@ -50,7 +52,7 @@ export const endCoverage: CalendarStep = {
   run: (command, portion) => eachOpen(command, portion, selectEnding, endOverCoverage),
 };
 
-/** One batch: found by the day, then their employees locked, then read again under the lock; `act` looks at the dates. */
+/** One batch: found by the day, then their employees are locked, then read again under the lock; `act` checks the dates. */
 async function eachOpen(
   command: Command,
   portion: Portion,

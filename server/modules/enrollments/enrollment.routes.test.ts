@@ -1,4 +1,7 @@
-/** Enrollments over HTTP on real PostgreSQL: lists, reach, and what operators do. Answers: enrollment-answer.routes.test.ts. */
+/**
+ * Enrollments over HTTP on real PostgreSQL: lists, reach, and what operators do. Answers are in
+ * enrollment-answer.routes.test.ts.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../platform/commands/caller.ts';
 import { command } from '../../platform/commands/command.ts';
@@ -31,7 +34,7 @@ const unboundToken = async () => {
 };
 
 describe('200: one enrollment', () => {
-  it('is read in one statement, by everybody who may', async () => {
+  it('is read in one statement, by everybody who is allowed to', async () => {
     const made = await enroll(t);
     const employer = await boundTo(t, 'employer', made.employerId);
     const employee = await boundTo(t, 'employee', made.employee.id);
@@ -135,7 +138,7 @@ describe('200: lists', () => {
     expect(await elections('?election_status=Waived&election_status=Enrolled')).toHaveLength(2);
     expect(await elections('?search=eo%20name')).toEqual([['Cleo', 'Pending']]);
     expect(await elections('?search=r-3')).toEqual([['Dov', 'Pending']]);
-    // Ada may answer again, though she is enrolled.
+    // Ada may answer again although she is enrolled.
     const open = [
       ['Ada', 'Enrolled'],
       ['Cleo', 'Pending'],
@@ -161,7 +164,7 @@ describe('200: lists', () => {
 });
 
 describe('200: reissue', () => {
-  it('expires what is pending, and opens a window of two weeks, within open enrollment', async () => {
+  it('expires a pending enrollment, and opens a window of two weeks, within open enrollment', async () => {
     const made = await enroll(t);
     let fresh = '';
     const events = await eventsDuring(t, async () => {
@@ -179,7 +182,7 @@ describe('200: reissue', () => {
     ]);
   });
 
-  it('ends what is enrolled on the day before the new coverage', async () => {
+  it('ends enrolled coverage on the day before the new coverage', async () => {
     const made = await enroll(t, { product: VPC });
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     t.real.set('2026-08-20T09:00:00Z');
@@ -224,7 +227,7 @@ describe('201: grant', () => {
 });
 
 describe('204: terminate', () => {
-  it('ends coverage by the rule of the plan year, and cancels what has not begun', async () => {
+  it('ends coverage by the rule of the plan year, and cancels coverage that has not begun', async () => {
     const planYear = { termination_rule: 'END_OF_N_MONTHS', termination_n_months: 1 };
     const made = await enroll(t, { product: VPC, planYear, people: [{}, { first_name: 'Bram' }] });
     const ids = made.employees.map((employee) => employee.enrollments[0].id as string);
@@ -246,7 +249,7 @@ describe('204: terminate', () => {
 });
 
 describe('404', () => {
-  it('answers before the body to everybody out of reach', async () => {
+  it('answers callers out of reach before reading the body', async () => {
     const made = await enroll(t, { people: [{}, { first_name: 'Bram' }] });
     const elsewhere = await enroll(t);
     const other = await t.otherOrganization();
@@ -273,7 +276,7 @@ describe('404', () => {
     expect((await act(made.enrollmentId, 'terminate', {}, own)).status).toBe(404);
   });
 
-  it('names an employee or a plan year of elsewhere', async () => {
+  it('answers for an employee or a plan year from elsewhere', async () => {
     const made = await enroll(t);
     const elsewhere = await enroll(t);
     const url = `/v1/employers/${made.employerId}/enrollments`;
@@ -299,11 +302,11 @@ describe('409', () => {
 });
 
 describe('422', () => {
-  it('needs a life event where the contract says so, and a reason from who is signed in', async () => {
+  it('requires a life event where the contract says so, and a reason from signed-in users', async () => {
     const made = await enroll(t);
     await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
     const unknown = { qualifying_life_event_id: 'qle_EwNvr87lOxS2Idgf-5YZEg' };
-    // It is open enrollment, so nothing may be said of what holds outside of it.
+    // It is open enrollment, so the answer must not mention what applies outside of it.
     const required = await act(made.enrollmentId, 'terminate');
     expect(code(required)).toEqual([422, 'life_event_required']);
     expect(JSON.stringify(required.body)).not.toMatch(/outside/i);
@@ -321,7 +324,7 @@ describe('422', () => {
   });
 });
 
-it('what needs a life event is said by the product code and the day', async () => {
+it('whether a life event is needed depends on the product code and the day', async () => {
   const made = await enroll(t);
   await answerWith(t.api, made.enrollmentId, { plan_id: made.planId });
   const needing = async (verb: string) => {

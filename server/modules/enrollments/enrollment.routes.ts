@@ -1,4 +1,4 @@
-/** Enrollments: lists, one, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
+/** Enrollments: lists, single ones, and what operators do to them; answering them is in enrollment-answer.routes.ts. */
 import Type from 'typebox';
 import { reinstateEnrollment } from '../../flows/reinstate-enrollment.ts';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -86,10 +86,10 @@ const listCoveragePeriods = read({
   path: '/v1/enrollments/:enrollment_id/coverage-periods',
   operation: 'listCoveragePeriods',
   tag: 'enrollments',
-  summary: 'Who is covered and what it costs, from when to when',
+  summary: 'Read who was covered when, and at what price',
   description:
-    'Earliest first. Another period begins with whoever joins, and on the day after the last one of whoever leaves by age or ' +
-    'by a loss, also where that lies ahead: tier and amounts are those of who is covered. Empty if nothing was elected, or if ' +
+    'Earliest first. A new period begins when somebody joins, and on the day after the last day of somebody who leaves by age or ' +
+    'by a loss, even in the future: tier and amounts are those for the people covered. Empty if nothing was elected, or if ' +
     'coverage was cancelled.',
   who: ['K', 'R', 'E'],
   ids: { enrollment_id: 'enrollment' },
@@ -149,15 +149,17 @@ const listBenefitPlanYearEnrollments = read({
     would_lose_coverage: Type.Optional(
       Type.Boolean({
         description:
-          'Only those who are covered in the renewed plan year and would lose coverage without an answer. Those ' +
+          'Only people who are covered in the renewed plan year and would lose coverage without an answer. People ' +
           'with passive renewal are not among them.',
       }),
     ),
     open_window: Type.Optional(
-      OneOf(WINDOW_REASONS, { description: 'Only those who may answer today in a window for this reason.' }),
+      OneOf(WINDOW_REASONS, { description: 'Only people who may answer today in a window for this reason.' }),
     ),
     sort: Type.Optional(
-      OneOf(PEOPLE_ORDERS, { description: 'By default `name`; `window_end`: whose window closes first; `answer`.' }),
+      OneOf(PEOPLE_ORDERS, {
+        description: 'Default `name`; `window_end`: the first window to close comes first; `answer`.',
+      }),
     ),
     search: PersonSearch,
   }),
@@ -193,7 +195,7 @@ const grantEnrollment = mutate({
   operation: 'grantEnrollment',
   tag: 'enrollments',
   summary: 'Grant one employee an enrollment by hand',
-  description: 'The window is today to window_end, by default 30 days on and never past the plan year.',
+  description: 'The window is from today to window_end, by default 30 days later, and never past the plan year.',
   who: ['K'],
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,
@@ -251,9 +253,9 @@ const terminateEnrollment = mutate({
   path: '/v1/enrollments/:enrollment_id/terminate',
   operation: 'terminateEnrollment',
   tag: 'enrollments',
-  summary: 'End enrolled coverage at once',
+  summary: 'End enrolled coverage immediately',
   description:
-    'The status changes today; the last day of coverage follows the termination rule of the plan year. Needs an approved ' +
+    'The status changes today; the last day of coverage follows the termination rule of the plan year. Requires an approved ' +
     'life event of the member unless the product is VPC or ICHRA. Answers without a body.',
   who: ['K'],
   ids: { enrollment_id: 'enrollment' },
@@ -275,7 +277,7 @@ const reissueEnrollment = mutate({
   tag: 'enrollments',
   summary: 'Close an enrollment and open a new, unanswered one',
   description:
-    'Member and plan year stay the same. Outside open enrollment an approved life event of the member is needed, except ' +
+    'Member and plan year stay the same. Outside open enrollment an approved life event of the member is required, except ' +
     'for the VPC products.',
   who: ['K'],
   ids: { enrollment_id: 'enrollment' },
@@ -306,9 +308,9 @@ const reinstate = mutate({
   tag: 'enrollments',
   summary: 'Continue coverage that was ended by mistake',
   description:
-    'A new enrollment continues the ended one from the day after its last day, or from its start where it never began, to the end ' +
-    'of the plan year: the same plan, people and amounts, and nobody signs (`enrollment.started`, `.elected`, `.accepted`; ' +
-    '`started_reason: reinstatement`). The next deduction run takes what is missing. The employee has to be active and eligible.',
+    'A new enrollment continues the ended one from the day after its last day, or from its start if it never began, to the end ' +
+    'of the plan year, with the same plan, people and amounts, and without a signature (`enrollment.started`, `.elected`, `.accepted`; ' +
+    '`started_reason: reinstatement`). The next deduction run charges what is missing. The employee has to be active and eligible.',
   who: ['K'],
   ids: { enrollment_id: 'enrollment' },
   reach: reachesEnrollment,

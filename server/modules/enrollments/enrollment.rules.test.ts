@@ -1,4 +1,4 @@
-/** The enrollment: given a state, when a command, then a state with its events or a refusal; grouped by state. */
+/** The enrollment: given a state and a command, a new state with its events, or a refusal; grouped by state. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinal } from '../../platform/commands/machine.ts';
@@ -129,7 +129,7 @@ describe('no enrollment yet', () => {
     expect(decide(null, { verb: 'start', window: WINDOW })).toEqual({ state: pending, events: ['enrollment.started'] });
   });
 
-  test('grant tells of both, and it is still pending', () => {
+  test('grant sends both events, and leaves it pending', () => {
     expect(decide(null, { verb: 'grant', window: WINDOW })).toEqual({
       state: pending,
       events: ['enrollment.started', 'enrollment.granted'],
@@ -144,7 +144,7 @@ describe('no enrollment yet', () => {
 });
 
 describe('pending', () => {
-  test('extend moves the end of the window and the start of coverage, and tells nobody', () => {
+  test('extend moves the end of the window and the start of coverage, and sends no event', () => {
     const dates = { endsOn: date('2026-07-20'), coverageStart: date('2026-06-20') };
     expect(decide(pending, { verb: 'extend', window: dates })).toEqual({
       state: { status: 'pending', window: { ...WINDOW, ...dates } },
@@ -175,14 +175,14 @@ describe('pending', () => {
     ['2026-06-01', null],
     ['2026-06-30', null],
     ['2026-07-01', 'enrollment_window_closed'],
-  ])('on %s, though the calendar has not run: %s', (today, expected) => {
+  ])('on %s, although the calendar has not run: %s', (today, expected) => {
     for (const command of [elect({ today: date(today) }), waive({ today: date(today) })]) {
       const answer = decide(pending, command);
       expect(answer instanceof Refusal ? answer.code : null).toBe(expected);
     }
   });
 
-  test('the window is checked before plan and people, those before the signature', () => {
+  test('the window is checked before plan and people, and these before the signature', () => {
     const choice = new Refusal('plan_not_available');
     const signature = new Refusal('signature_invalid');
     const late = date('2026-07-01');
@@ -214,21 +214,21 @@ describe('enrolled', () => {
     });
   });
 
-  test('the second of two elections hears that it was answered, whatever else is wrong with it', () => {
+  test('the second of two elections is refused as answered, whatever else is wrong with it', () => {
     const late = elect({ today: date('2026-07-01'), choice: new Refusal('plan_not_available') });
     expect(code(decide(enrolled, late))).toBe('already_answered');
     expect(code(decide(enrolled, waive()))).toBe('already_answered');
     expect(code(decide(enrolled, { verb: 'expire' }))).toBe('already_answered');
   });
 
-  test('shorten moves the end, and tells nobody', () => {
+  test('shorten moves the end, and sends no event', () => {
     expect(decide(enrolled, shorten('2026-08-31'))).toEqual({
       state: { ...enrolled, coverageEnd: '2026-08-31' },
       events: [],
     });
   });
 
-  test('reprice changes tier and amounts, also of coverage that was terminated, and tells nobody', () => {
+  test('reprice changes tier and amounts, even of terminated coverage, and sends no event', () => {
     for (const state of [enrolled, inactive]) {
       const choice = { ...CHOICE, tier: 'EE', premiumCents: 300, employerCents: 100, employeeCents: 200 };
       expect(decide(state, REPRICE)).toEqual({ state: { ...state, choice }, events: [] });
@@ -243,7 +243,7 @@ describe('enrolled', () => {
 });
 
 describe('waived', () => {
-  test('is final, and says whether it was answered or ran out', () => {
+  test('is final, and says whether it was answered or expired', () => {
     expect(code(decide(waived, elect()))).toBe('already_answered');
     expect(code(decide(waived, waive()))).toBe('already_answered');
     expect(code(decide(expired, elect()))).toBe('enrollment_window_closed');
@@ -262,11 +262,11 @@ describe('inactive', () => {
     });
   });
 
-  test('reschedule to the day it has tells nobody', () => {
+  test('reschedule to the same day sends no event', () => {
     expect(decide(inactive, reschedule('2026-09-30'))).toEqual({ state: inactive, events: [] });
   });
 
-  test('all else is refused', () => {
+  test('everything else is refused', () => {
     expect(code(decide(inactive, terminate()))).toBe('enrollment_not_enrolled');
     expect(code(decide(inactive, shorten('2026-08-31')))).toBe('enrollment_not_enrolled');
     expect(code(decide(inactive, elect()))).toBe('already_answered');
@@ -274,7 +274,7 @@ describe('inactive', () => {
   });
 });
 
-/** As the table makes it (enrollments.status in schema.sql). */
+/** As the table computes it (enrollments.status in schema.sql). */
 function statusOf({ election, terminatedAt }: EnrollmentFacts): EnrollmentStatus {
   if (election === 'Pending') return 'pending';
   if (election !== 'Enrolled') return 'waived';
@@ -325,7 +325,7 @@ describe('laws', () => {
     ENROLLMENT.transitions.map(({ from, verb, to, events }) => `${from} ${verb} ${to} ${events.join(' ')}`),
   );
 
-  test('any sequence of commands makes only the steps and events of the table; final states stay', () => {
+  test('any sequence of commands takes only the steps and sends only the events of the table; final states stay', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(fc.array(command, { minLength: 4, maxLength: 20 }), (commands) => {
@@ -347,7 +347,7 @@ describe('laws', () => {
       }),
       { numRuns: 2000 },
     );
-    // The law would hold of a machine that refuses everything: each row of the table was taken.
+    // A machine that refuses everything would satisfy this law, so check that each row of the table was taken.
     expect(seen).toEqual(allowed);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * The enrollment, one employee's participation in one plan year: its states, the one table of what may be done to it with
- * which events (rules 5.1), and `decide`, which applies a command to a state. Dates come from window.rules.ts and
- * coverage.rules.ts, prices from plans/rates.rules.ts; they enter here as values.
+ * The enrollment, one employee's participation in one plan year: its states, the one table of what may be done to it with which
+ * events (rules 5.1), and `decide`, which applies a command to a state. Dates come from window.rules.ts and coverage.rules.ts,
+ * prices from plans/rates.rules.ts; here they are plain values.
  */
 
 import { defineMachine, next } from '../../platform/commands/machine.ts';
@@ -63,13 +63,13 @@ export const ENROLLMENT = defineMachine<EnrollmentStatus, EnrollmentVerb, Enroll
   ],
 });
 
-/** What was elected; amounts are monthly cents, fixed at the election until somebody is covered no longer. */
+/** What was elected. Amounts are monthly cents, fixed at the election until somebody's coverage ends. */
 export interface Choice extends Amounts {
   planId: Uuid;
   dependentIds: readonly Uuid[];
-  /** The first day of the employee's unbroken coverage in the plan year: their age on it counts. */
+  /** The first day of the employee's unbroken coverage in the plan year, on which their age counts. */
   pricedOn: CalendarDate;
-  /** All parts of the coverage, where people join or leave on days of their own, or other prices count. Left out: it has one. */
+  /** All parts of the coverage, if people join or leave on their own days, or prices change. Omitted: it has one part. */
   parts?: readonly [Part, ...Part[]];
 }
 
@@ -95,8 +95,8 @@ export type Enrollment = Pending | Enrolled | Waived | Inactive;
 export type EnrollmentCommand =
   | { verb: 'start' | 'grant'; window: Window }
   /**
-   * Nobody signs: coverage that had ended goes on as it was elected then, or a renewal follows the answer that changed what it
-   * renews.
+   * Nobody signs: coverage that had ended continues as it was elected then, or a renewal follows the answer that changed what
+   * it renews.
    */
   | {
       verb: 'reinstate' | 'renew';
@@ -106,7 +106,7 @@ export type EnrollmentCommand =
       coverageStart: CalendarDate;
       coverageEnd: CalendarDate;
     }
-  /** The window stays open for longer, or is corrected, or its coverage would start on another day; nobody is told. */
+  /** The window stays open longer, or is corrected, or its coverage would start on another day; no event is sent. */
   | { verb: 'extend'; window: Pick<Window, 'endsOn' | 'coverageStart'> & Partial<Pick<Window, 'startsOn'>> }
   | {
       verb: 'elect';
@@ -114,7 +114,7 @@ export type EnrollmentCommand =
       now: Instant;
       /** The plan with its price for the chosen people, or why they can't have it (422). */
       choice: Choice | Refusal;
-      /** The window's, or later where other coverage is in the way. */
+      /** The window's, or later if other coverage is in the way. */
       coverageStart: CalendarDate;
       /** The plan year's last day. */
       coverageEnd: CalendarDate;
@@ -122,13 +122,13 @@ export type EnrollmentCommand =
       signature: Refusal | null;
     }
   | { verb: 'waive'; today: CalendarDate; now: Instant; reason: string | null; signature: Refusal | null }
-  /** The window has passed, or its ground was lost: eligibility, the employment, the plan. Dates are the caller's. */
+  /** The window has passed, or its ground was lost: eligibility, the employment, the plan. The caller checks the dates. */
   | { verb: 'expire' }
   /** The plan year will end sooner, and the coverage with it; the calendar terminates it after its last day. */
   | { verb: 'shorten'; coverageEnd: CalendarDate }
   /**
-   * Tier and amounts by parts from the first one on, none: the prices stay; `shown`: what is in force today. `begins`: coverage as it
-   * would have been; the parts take the place of all that were recorded.
+   * Tier and amounts in parts from the first one on; empty: the prices stay. `shown`: what is in force today. `begins`:
+   * coverage as it would have been; the parts replace everything recorded.
    */
   | {
       verb: 'reprice';
@@ -147,22 +147,22 @@ export interface Decision {
 
 /**
  * The new state and its events, or a refusal. The state and the window are checked first (409 `already_answered`,
- * `enrollment_window_closed`, `enrollment_not_enrolled`), then plan and people (422), then the signature: whoever comes too
- * late hears that, and not that the signature is wrong. `state` null: there is no enrollment yet.
+ * `enrollment_window_closed`, `enrollment_not_enrolled`), then plan and people (422), then the signature: an answer that comes
+ * too late is refused as late, not because of its signature. `state` null: there is no enrollment yet.
  */
 export function decide(state: Enrollment | null, command: EnrollmentCommand): Decision | Refusal {
   const transition = next(ENROLLMENT, state?.status ?? null, command.verb);
   if (transition === null) return refusalOf(state, command.verb);
   const after = apply(state, command);
   if (after instanceof Refusal) return after;
-  // The same end again is no change: a run that is repeated must tell nobody twice.
+  // The same end again is no change: a repeated run must not send the event twice.
   if (command.verb === 'reschedule' && sameEnd(state as Inactive, after as Inactive)) {
     return { state: state as Inactive, events: [] };
   }
   return { state: after, events: transition.events };
 }
 
-/** The table has said that the verb may be done in this state; each branch relies on it. */
+/** The table has confirmed that the verb is allowed in this state; each branch relies on it. */
 function apply(state: Enrollment | null, command: EnrollmentCommand): Enrollment | Refusal {
   switch (command.verb) {
     case 'start':
@@ -242,7 +242,7 @@ function refusalCode(state: Enrollment | null, verb: EnrollmentVerb): Code {
     case 'elect':
     case 'waive':
     case 'expire':
-      // Nobody answered: "it has been answered" would be untrue.
+      // Nobody answered, so "it has been answered" would be untrue.
       return electionOf(state) === 'Expired' ? 'enrollment_window_closed' : 'already_answered';
     case 'shorten':
     case 'reprice':
@@ -264,7 +264,7 @@ export function electionOf(state: Enrollment): Election {
   }
 }
 
-/** What a row keeps of a state. */
+/** The facts of a state that a row stores. */
 export interface EnrollmentFacts {
   election: Election;
   terminatedAt: Instant | null;

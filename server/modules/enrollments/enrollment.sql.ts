@@ -1,6 +1,7 @@
 /**
- * Reads enrollments, locks them, and keeps the classes whose share they have, what a correction asks of them, and that dual coverage was
- * refused; the pages of lists are in enrollment-lists.sql.ts, the writes of all that happens to them in enrollment-write.sql.ts. Order of locks: the employee's row first, then the enrollments by id.
+ * Reads and locks enrollments, and stores the classes whose share they have, what a correction asks of them, and that dual
+ * coverage was refused. Pages of lists are in enrollment-lists.sql.ts, all other writes in enrollment-write.sql.ts. Order of
+ * locks: the employee's row first, then the enrollments by id.
  */
 
 import { type RawBuilder, sql } from 'kysely';
@@ -15,11 +16,12 @@ import type { ProductRow } from '../plans/plan.sql.ts';
 import type { ShareClass } from '../plans/price.rules.ts';
 
 /**
- * `status`: the database makes it of election and terminated_at. `departure_number`: of the employee's departures, losses of
- * eligibility included, the one that ended this coverage, or closed this window; null: none did. `continues_id`: the enrollment
- * whose coverage it continues. `priced_on`: the first day of the employee's unbroken coverage in the plan year; null:
- * coverage_start. `share_classes`: the classes whose share of the employer's it has, each up to a day. `asks_from`: the first day of what
- * a correction asks to sign beside what the window is for, or, of coverage that had ended by then, once it goes on; null: nothing.
+ * `status`: computed by the database from election and terminated_at. `departure_number`: the number of the employee's
+ * departure (or loss of eligibility) that ended this coverage or closed this window; null: none did. `continues_id`: the
+ * enrollment whose coverage it continues. `priced_on`: the first day of the employee's unbroken coverage in the plan year;
+ * null: coverage_start. `share_classes`: the classes by which the employer's share is determined, each up to a day.
+ * `asks_from`: the first day of what a correction asks to be signed, in addition to the window's own purpose or, for coverage that had
+ * ended by then, once it continues; null: nothing.
  */
 export type EnrollmentRow = Row<'enrollments', { share_classes: ShareClass[] }>;
 
@@ -39,13 +41,14 @@ const TERMS = sql`
 export const FROM_WITH_TERMS = sql`from enrollments n ${TERMS}`;
 
 /**
- * The same, locked by id. They are found before the plan years come: without statistics the planner reads all enrollments of each plan
- * year of the organization instead of those of the people who are asked for (500 people of 4,000: 35,000 pages, and 3,000 this way).
+ * The same, locked by id. The enrollments are selected before the plan years are joined: without statistics the planner reads
+ * all enrollments of each plan year of the organization instead of those of the given people (500 people of 4,000: 35,000
+ * pages, against 3,000 this way).
  */
 export const fromLocked = (which: RawBuilder<unknown>) => sql`
   from (select * from enrollments n where ${which} order by n.id offset 0 for no key update) n ${TERMS}`;
 
-/** The pending and enrolled ones of these employees, by id, locked. The employees' rows are locked before. */
+/** The pending and enrolled ones of these employees, locked by id. The employees' rows are locked already. */
 export async function selectOpenEnrollments(
   db: Tx,
   organizationId: Uuid,
@@ -59,7 +62,10 @@ export async function selectOpenEnrollments(
   return rows;
 }
 
-/** All that a person has elected, wherever, by id, locked; the employee's row before. Served by enrollments_of_member. */
+/**
+ * Everything that a person has elected, at any employer, locked by id, after the employee's row. Served by
+ * enrollments_of_member.
+ */
 export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid): Promise<EnrollmentWithTerms[]> {
   const { rows } = await sql<EnrollmentWithTerms>`
     select ${WITH_TERMS} ${fromLocked(sql`
@@ -68,7 +74,7 @@ export async function lockElected(db: Tx, organizationId: Uuid, memberId: Uuid):
   return rows;
 }
 
-/** All that these employees have elected, cancelled or over though it be, by id. Served by enrollments_elected. */
+/** Everything that these employees have elected, even if cancelled or over, by id. Served by enrollments_elected. */
 export async function selectElectedIds(db: Db, organizationId: Uuid, employeeIds: readonly Uuid[]): Promise<Uuid[]> {
   const { rows } = await sql<{ id: Uuid }>`
     select id from enrollments
@@ -90,7 +96,10 @@ export async function saveShareClasses(
     where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
 }
 
-/** The first day of what a correction asks them to sign, in a window that is open, or once the coverage goes on. The rows are locked. */
+/**
+ * Saves the first day of what a correction asks to be signed, in an open window or once the coverage continues. The rows are
+ * locked.
+ */
 export async function saveAsksFrom(
   db: Tx,
   organizationId: Uuid,
@@ -103,7 +112,7 @@ export async function saveAsksFrom(
     where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
 }
 
-/** Whether this is the first time, of an enrollment that is pending. */
+/** Returns whether this is the first time for a pending enrollment. */
 export async function saveDualCoverageRefused(db: Tx, organizationId: Uuid, id: Uuid, now: Instant): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update enrollments set dual_coverage_refused_at = ${now}
@@ -121,9 +130,9 @@ export interface OutOfStep
 }
 
 /**
- * The enrollments of these employees that no longer fit a plan year that was moved, by id, locked; the employees' rows before.
- * Unanswered in a plan year that the employer ended · coverage beyond its end, or in one that was withdrawn · a window of the one rule (rules 3.3) that
- * would end later now.
+ * The enrollments of these employees that no longer fit a plan year that was moved, locked by id, after the employees' rows:
+ * unanswered in a plan year that the employer ended · coverage beyond its end, or in one that was withdrawn · a window of the
+ * one rule (rules 3.3) that would now end later.
  */
 export async function selectOutOfStep(
   db: Tx,
@@ -144,12 +153,14 @@ export async function selectOutOfStep(
   return rows;
 }
 
-/** What the rule of windows asks about one employee's past. */
+/** What the window rule needs about one employee's past. */
 export interface EnrollmentHistory {
   employee_id: Uuid;
-  /** Which grants of eligibility have had an enrollment in which plan year; of windows that nobody answered, the last day. */
+  /**
+   * Which grants of eligibility have had an enrollment in which plan year, with the last day of windows that nobody answered.
+   */
   started: (Pick<EnrollmentRow, 'plan_year_id' | 'eligibility_number'> & { expired_on: CalendarDate | null })[];
-  /** All that the person has been covered by, at any employer; cancelled coverage never was. */
+  /** All coverage that the person has had, at any employer; cancelled coverage never was. */
   covered: (Pick<EnrollmentRow, 'product_id' | 'coverage_start'> & { coverage_end: CalendarDate })[];
 }
 
@@ -183,8 +194,8 @@ export async function selectEnrollmentHistory(
 type Found = Pick<EnrollmentRow, 'id' | 'employee_id'>;
 
 /**
- * The next pending enrollments whose window ended before this day, by id; not locked: lock their employees and read them again
- * with selectOpenEnrollments. Served by enrollments_expiring.
+ * The next pending enrollments whose window ended before this day, by id. They are not locked: lock their employees and read
+ * them again with selectOpenEnrollments. Served by enrollments_expiring.
  */
 export async function selectExpiring(
   db: Db,
@@ -200,7 +211,7 @@ export async function selectExpiring(
   return rows;
 }
 
-/** As selectExpiring: enrolled coverage whose last day was before this day. Served by enrollments_ending. */
+/** Like selectExpiring, for enrolled coverage whose last day was before this day. Served by enrollments_ending. */
 export async function selectEnding(
   db: Db,
   organizationId: Uuid,
@@ -238,7 +249,7 @@ export const OUT_OF_AREA = sql`(n.election = 'Enrolled' and n.terminated_at is n
     where l.organization_id = n.organization_id and l.id = n.plan_id and l.states is not null
       and not (v.address ->> 'state' = any(l.states)))) as out_of_area`;
 
-/** The enrollments `n` that the caller reaches. */
+/** SQL: the enrollments `n` within the caller's reach. */
 export const inReach = (caller: Caller) => sql`
   n.organization_id = ${caller.organizationId}
   and (${caller.employerId}::uuid is null or n.employer_id = ${caller.employerId})
@@ -248,13 +259,13 @@ export const SHOWN = sql`
   select ${columns('enrollments', SHOWN_COLUMNS, 'n')}, b.name as product_name, b.product_code, b.category, ${OUT_OF_AREA}
   from enrollments n join benefit_products b on b.organization_id = n.organization_id and b.id = n.product_id`;
 
-/** One enrollment that the caller reaches, or null: a hot read, a few look-ups by primary key in one statement. */
+/** One enrollment within the caller's reach, or null. A hot read: a few look-ups by primary key in one statement. */
 export async function selectEnrollment(db: Db, caller: Caller, id: Uuid): Promise<ShownEnrollment | null> {
   const { rows } = await sql<ShownEnrollment>`${SHOWN} where n.id = ${id} and ${inReach(caller)}`.execute(db);
   return rows[0] ?? null;
 }
 
-/** Whether the caller reaches the enrollment that the path names. */
+/** Whether the caller reaches the enrollment in the path. */
 export async function reachesEnrollment(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from enrollments n where n.id = ${ids.enrollment_id} and ${inReach(caller)}`.execute(db);

@@ -48,11 +48,11 @@ export const EnrollmentView = Type.Object({
   employer_contribution_in_cents: MonthlyCents,
   answered_at: Nullable(InstantString),
   terminated_at: Nullable(InstantString),
-  started_reason: OneOf(WINDOW_REASONS, { description: 'Why it was started; a reinstatement was signed by nobody.' }),
-  continues_enrollment_id: Nullable(Id('enrollment', 'Of a reinstatement: whose coverage goes on.')),
+  started_reason: OneOf(WINDOW_REASONS, { description: 'Why it was started; nobody signed a reinstatement.' }),
+  continues_enrollment_id: Nullable(Id('enrollment', 'For a reinstatement: the enrollment whose coverage continues.')),
   created_at: InstantString,
   updated_at: InstantString,
-  sbc_url: Type.Null({ description: 'For individual plans of an ICHRA, which Openroll does not have.' }),
+  sbc_url: Type.Null({ description: 'For individual plans of an ICHRA, which Openroll does not support.' }),
 });
 
 export function present(row: ShownEnrollment) {
@@ -82,7 +82,7 @@ export function present(row: ShownEnrollment) {
   };
 }
 
-/** The enrollment as it is now, within the command that changed it. */
+/** The enrollment as it is now, in the command that changed it. */
 export async function presentAfter(command: Command, caller: Caller, id: Uuid) {
   return present((await selectEnrollment(command.db, caller, id)) ?? refuse('not_found'));
 }
@@ -99,7 +99,7 @@ export const CoveragePeriod = Type.Object({
   start: DateString,
   end: DateString,
   coverage_tier: OneOf(COVERAGE_TIERS),
-  premium_in_cents: Type.Integer({ description: 'US cents per month, as the other amounts.' }),
+  premium_in_cents: Type.Integer({ description: 'US cents per month, like the other amounts.' }),
   employer_contribution_in_cents: Type.Integer(),
   employee_deduction_in_cents: Type.Integer(),
   dependents: Type.Array(Person),
@@ -148,7 +148,7 @@ export const PlanYearPerson = Type.Object({
   open_window: Nullable(
     Type.Object(
       { reason: OneOf(WINDOW_REASONS), end: DateString },
-      { description: 'In which the person may answer today, also beside coverage that goes on.' },
+      { description: 'The window in which the person may answer today, even if coverage continues beside it.' },
     ),
   ),
   election_status: OneOf(ELECTIONS),
@@ -196,7 +196,10 @@ export const MemberEnrollment = Type.Object({
   coverage_tier: Nullable(OneOf(COVERAGE_TIERS)),
   covered_dependents: Type.Array(Person),
   coverage_start: Type.Optional(
-    Type.Unsafe<CalendarDate>({ ...DateString, description: 'For clients of generation 2 only of what was elected.' }),
+    Type.Unsafe<CalendarDate>({
+      ...DateString,
+      description: 'For clients of generation 2 only if coverage was elected.',
+    }),
   ),
   coverage_end: Nullable(DateString),
   cancelled_date: Nullable(DateString),
@@ -210,19 +213,22 @@ export const MemberEnrollment = Type.Object({
   policy_status: Nullable(OneOf(POLICY_STATUSES)),
   in_last_month_of_coverage: Type.Boolean(),
   is_within_enrollment_window: Type.Boolean(),
-  has_draft: Type.Boolean({ description: 'Something was chosen and not signed.' }),
+  has_draft: Type.Boolean({ description: 'Something was chosen but not signed.' }),
   pay_frequency: OneOf(PAY_FREQUENCIES),
-  paychecks_per_year: Type.Integer({ description: 'By how many paychecks a year’s amount is divided.' }),
+  paychecks_per_year: Type.Integer({ description: 'The number of paychecks by which a year’s amount is divided.' }),
   per_paycheck_in_cents: Nullable(Type.Integer({ minimum: 0, description: 'What the employee pays per paycheck.' })),
   ...amounts,
   post_tax_in_cents: Nullable(
     Type.Integer({
       minimum: 0,
-      description: 'Of the employee’s share, what is deducted after tax for a domestic partner.',
+      description: 'The part of the employee’s share that is deducted after tax for a domestic partner.',
     }),
   ),
   imputed_income_in_cents: Nullable(
-    Type.Integer({ minimum: 0, description: 'Of the employer’s share, what is the employee’s income.' }),
+    Type.Integer({
+      minimum: 0,
+      description: 'The part of the employer’s share that is taxable income of the employee.',
+    }),
   ),
 });
 
@@ -280,7 +286,7 @@ export function presentOfMember(
   };
 }
 
-/** Judged in US Eastern time (contract). */
+/** By the date in US Eastern time (contract). */
 function inLastMonth(
   { election, cancelled, coverage_start, coverage_end }: EnrollmentRow,
   today: CalendarDate,

@@ -42,7 +42,7 @@ export const Options = Type.Object({
   coverage_start: DateString,
   coverage_end: DateString,
   pay_frequency: OneOf(PAY_FREQUENCIES),
-  paychecks_per_year: Type.Integer({ description: 'By how many paychecks a year’s amount is divided.' }),
+  paychecks_per_year: Type.Integer({ description: 'The number of paychecks by which a year’s amount is divided.' }),
   current_coverage: Nullable(Type.Object(coverage)),
   if_unanswered: Type.Object(
     {
@@ -60,8 +60,8 @@ export const Options = Type.Object({
     },
     {
       description:
-        'What comes of silence. keeps_coverage: what runs in this plan year goes on. renews: renewed_coverage is elected by ' +
-        'passive renewal. covered_elsewhere: ending_coverage, of the plan year before, ends, and the employee is covered by what ' +
+        'What happens without an answer. keeps_coverage: running coverage in this plan year continues. renews: renewed_coverage is elected by ' +
+        'passive renewal. covered_elsewhere: ending_coverage, of the previous plan year, ends, and the employee is covered by an election that ' +
         'somebody else signed. loses_coverage: it ends and nothing follows. no_coverage: there is none to lose. ' +
         'lost_dependent_ids are covered now and would not be, neither by this employee nor through somebody else.',
     },
@@ -76,7 +76,7 @@ export const Options = Type.Object({
     }),
   ),
   tax_classification: OneOf(TAX_CLASSIFICATIONS, {
-    description: 'Whether the employee’s share is taken before or after taxes.',
+    description: 'Whether the employee’s share is deducted before or after taxes.',
   }),
   covers_domestic_partners: Type.Boolean({
     description: 'Whether a domestic partner and their children can be covered.',
@@ -90,7 +90,7 @@ export const Options = Type.Object({
       summary: Summary,
       documents: Type.Array(Type.Object({ kind: Type.String(), url: Type.String() })),
       priced_by_age: Type.Boolean({
-        description: 'The price depends on who exactly is covered; a tier stands for all who could be.',
+        description: 'The price depends on which people are covered; a tier stands for all who could be.',
       }),
       tiers: Type.Array(Type.Object({ coverage_tier: OneOf(COVERAGE_TIERS), ...Amounts })),
     }),

@@ -1,4 +1,4 @@
-/** How far an employer's enrollment is, over HTTP on real PostgreSQL. */
+/** The progress of an employer's enrollment, over HTTP on real PostgreSQL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makePlanYear } from '../../testing/builders.ts';
@@ -16,7 +16,7 @@ const progress = async (employerId: string, api = t.api) => {
 };
 
 describe('200', () => {
-  it('counts each person once, and the monthly cost of who is enrolled', async () => {
+  it('counts each person once, and the monthly cost of the enrolled', async () => {
     const people = ['Ada', 'Bram', 'Cleo', 'Dov', 'Edda'].map((first_name) => ({ first_name }));
     const made = await enroll(t, { people });
     const upcoming = await makePlanYear(
@@ -30,7 +30,7 @@ describe('200', () => {
     await answer(0, { plan_id: made.planId });
     await answer(1, { plan_id: made.planId });
     await answer(2, {});
-    // Answers again, and is not done: the answer that she gave counts.
+    // She is changing her answer and has not finished: the answer that she gave counts.
     await t.api.post(`/v1/enrollments/${made.employees[0].enrollments[0].id}/change`);
     const employer = await boundTo(t, 'employer', made.employerId);
     expect(await progress(made.employerId, employer)).toEqual({
@@ -49,7 +49,7 @@ describe('200', () => {
           people: { pending: 2, enrolled: 2, waived: 1, expired: 0 },
           covered_today: 0,
           covered_later: 2,
-          // Ada too: her window is open beside the answer that she gave.
+          // Including Ada, whose window is open beside her answer.
           open_windows: [{ reason: 'new_hire', people: 3, first_end: '2026-07-10', last_end: '2026-07-10' }],
           premium_in_cents: 36116,
           employer_contribution_in_cents: 26800,
@@ -72,13 +72,13 @@ describe('200', () => {
         },
       ],
     });
-    // Who has left costs nothing from then on; whose window is over can no longer answer.
+    // Somebody who has left costs nothing from then on; somebody whose window is over can no longer answer.
     await t.api.post(`/v1/employees/${made.employees[1].id}/terminate`);
     t.real.set('2026-07-11T00:00:00Z');
     const later = await progress(made.employerId);
     expect(later.plan_years[0]).toMatchObject({
       people: { pending: 0, enrolled: 2, waived: 1, expired: 2 },
-      // One has left before it began: what they answered counts among the answers alone.
+      // One person left before it began: what they answered counts only among the answers.
       ...{ covered_today: 1, covered_later: 0, open_windows: [] },
       premium_in_cents: 18058,
     });

@@ -1,4 +1,4 @@
-/** How far the enrollment of an employer is: what its HR people look at first. */
+/** The progress of an employer's enrollment, which HR staff look at first. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -31,7 +31,7 @@ const Progress = Type.Object({
         { description: 'Everybody who had a window, by election status: each person counts once.' },
       ),
       covered_today: Type.Integer({
-        description: 'Employees whose coverage counts today, whatever they answered since.',
+        description: 'Employees whose coverage counts today, whatever they have answered since.',
       }),
       covered_later: Type.Integer({ description: 'Employees whose coverage begins after today.' }),
       open_windows: Type.Array(
@@ -43,14 +43,14 @@ const Progress = Type.Object({
         }),
         {
           description:
-            'Who may answer today, by why, also beside coverage that goes on; the first to close comes first.',
+            'People who may answer today, by reason, even if coverage continues beside it; the first to close comes first.',
         },
       ),
       premium_in_cents: MonthlyCents,
       employer_contribution_in_cents: MonthlyCents,
       employee_deduction_in_cents: MonthlyCents,
     }),
-    { description: 'Those that are not over, earliest coverage first; amounts of those who are enrolled now.' },
+    { description: 'Those that are not over, earliest coverage first; amounts for people who are enrolled now.' },
   ),
 });
 

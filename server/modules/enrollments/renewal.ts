@@ -1,7 +1,7 @@
 /**
- * What becomes of somebody whose window ends unanswered in a plan year that renews another (rules 3.8): passive renewal elects
- * the same plan and people again, active renewal lets the coverage end with its year. Options, the calendar and the list of
- * who would lose coverage ask here; the calendar elects by it, a batch at a time, with evidence of how.
+ * What happens if a window ends unanswered in a plan year that renews another (rules 3.8): passive renewal elects the same plan
+ * and people again, active renewal lets the coverage end with its year. Used for options, for the list of people who would lose
+ * coverage, and by the calendar, which elects by it, one batch at a time, with evidence.
  */
 
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -23,7 +23,7 @@ import { windowOf } from './enrollment-row.rules.ts';
 import { type Answering, recordRenewals, signedElection } from './signed-answer.ts';
 import { type Beginning, begin, type Step, transition } from './transition.ts';
 
-/** The person's coverage in the renewed plan year, if it runs to the year's end or did. */
+/** The person's coverage in the renewed plan year, if it runs, or ran, to the year's end. */
 function renewedCoverage({ history, enrollee, planYear }: EnrollmentCase): PersonsEnrollment | null {
   if (planYear.renewsId === null) return null;
   const own = history.filter((row) => row.employee_id === enrollee.id && row.plan_year_id === planYear.renewsId);
@@ -37,16 +37,19 @@ function endedWithItsYear(row: PersonsEnrollment): boolean {
   return coverage_end === plan_year_coverage_end && terminated_at.slice(0, 10) >= coverage_end;
 }
 
-/** Who of these families is covered by what somebody else signed; one statement. Nobody where there is nothing to renew. */
+/**
+ * Which members of these families are covered by what somebody else signed, in one statement. Nobody if there is nothing to
+ * renew.
+ */
 function whoSignedElsewhere(db: Db, organizationId: Uuid, cases: readonly EnrollmentCase[]) {
   const renewing = cases.filter(({ planYear }) => planYear.renewsId !== null);
   return whoIsCoveredTwice(db, organizationId, renewing, { signedOnly: true });
 }
 
 /**
- * What passive renewal elects: the same plan, and those of the same dependents who are still eligible and whom nobody else has
- * signed for; the tier follows. Null where the window just expires: renewal is active, there is nothing to renew, the person
- * answered in this plan year before, is covered through somebody else, or can't have the plan in it.
+ * What passive renewal elects: the same plan, and those of the same dependents who are still eligible and for whom nobody else
+ * has signed; the tier follows. Null if the window just expires: renewal is active, there is nothing to renew, or the person
+ * has already answered in this plan year, is covered through somebody else, or can't have the plan in it.
  */
 function passiveChoice(found: EnrollmentCase, twice: CoveredTwice): Choice | null {
   return found.others.some((row) => row.answered_at !== null) ? null : renewedChoice(found, twice);
@@ -74,9 +77,9 @@ export interface Unanswered {
   outcome: (typeof UNANSWERED)[number];
   /** The coverage that ends with the renewed year. */
   ending: PersonsEnrollment | null;
-  /** What is elected, where it renews. */
+  /** What is elected, if it renews. */
   choice: Choice | null;
-  /** Who is covered now and would not be, by this enrollment or through somebody else. */
+  /** Dependents who are covered now and no longer would be, neither by this enrollment nor through somebody else. */
   lostDependentIds: Uuid[];
 }
 
@@ -98,14 +101,17 @@ function unansweredOf(found: EnrollmentCase, twice: CoveredTwice): Unanswered {
   return { outcome, ending, choice, lostDependentIds };
 }
 
-/** Whether the coverage that ends leaves the employee without any, or, where they have it through somebody else, one of their family. */
+/**
+ * Whether the ending coverage leaves the employee without any or, if they have it through somebody else, a member of their
+ * family.
+ */
 function losesCoverage({ outcome, lostDependentIds }: Unanswered): boolean {
   return outcome === 'loses_coverage' || (outcome === 'covered_elsewhere' && lostDependentIds.length > 0);
 }
 
 /**
- * Elects for those of these expiring enrollments that renew passively; answers what is to be recorded of them. Their
- * employees' rows are locked. A fixed number of statements, and one where no plan year of the batch renews passively.
+ * Elects for those expiring enrollments that renew passively; returns what has to be recorded for them. Their employees' rows
+ * are locked. A fixed number of statements, and one if no plan year of the batch renews passively.
  */
 export async function renewPassively(command: Command, expiring: readonly EnrollmentWithTerms[]): Promise<Answering[]> {
   const { db, organizationId, today } = command;
@@ -128,9 +134,9 @@ export async function renewPassively(command: Command, expiring: readonly Enroll
 }
 
 /**
- * An answer has changed a plan year that was renewed already, and nobody signed the renewal: it is cancelled and made anew, with that
- * answer as its evidence, and the window in which the same could have been said expires (rules 10.10). The person's rows in the
- * product are locked. Where the answer ended what was renewed, nothing takes its place.
+ * An answer has changed a plan year that was already renewed without a signature. The renewal is cancelled and made again, with
+ * that answer as its evidence, and the window in which the same change could have been made expires (rules 10.10). The person's
+ * rows in the product are locked. If the answer ended what was renewed, nothing replaces it.
  */
 export async function followAnswer(command: Command, answered: EnrollmentCase): Promise<void> {
   const { db, organizationId, today } = command;
@@ -160,7 +166,7 @@ export async function followAnswer(command: Command, answered: EnrollmentCase): 
   await recordRenewals(command, made, answered.enrollment.id);
 }
 
-/** The steps for one renewal, and what is to be recorded of the new one; none where it would be the same again. */
+/** The steps for one renewal, and what has to be recorded for the new one; none if it would be the same. */
 function follow(
   command: Command,
   found: EnrollmentCase,
@@ -168,7 +174,7 @@ function follow(
 ): { steps: (Step | Beginning)[]; answering: Answering | null }[] {
   const { enrollment: old, others, planYear, enrollee, coverageStart } = found;
   const choice = renewedChoice(found, twice);
-  // Where the plan can't be had in the next year, what was renewed is better than nothing.
+  // If the plan can't be had in the next year, the existing renewal is better than nothing.
   if (choice === null && renewedCoverage(found) !== null) return [];
   if (choice !== null && isSameChoice(old, choice)) return [];
   const replaced: Step = { row: old, act: { verb: 'terminate', now: command.now, end: CANCELLED } };
@@ -194,7 +200,10 @@ function isSameChoice(old: PersonsEnrollment, choice: Choice): boolean {
   return plan_id === choice.planId && samePrice && [...dependent_ids].sort().join() === choice.dependentIds.join();
 }
 
-/** Whose coverage would end with the renewed plan year if they did not answer in this one: their enrollments, a batch at a time. */
+/**
+ * The enrollments of people whose coverage would end with the renewed plan year if they did not answer in this one, one batch
+ * at a time.
+ */
 export async function selectLosingCoverage(
   db: Db,
   caller: Caller,
@@ -216,7 +225,7 @@ export async function selectLosingCoverage(
   }
 }
 
-/** As of the window's last day: silence up to its end is the answer. */
+/** As of the window's last day: silence through its end is the answer. */
 function election({ now }: Command, { found, choice }: { found: EnrollmentCase; choice: Choice }): Step {
   const { enrollment: row, coverageStart, planYear } = found;
   const answer = { today: row.window_end, now, choice, coverageStart, coverageEnd: planYear.coverageEnd };

@@ -1,6 +1,6 @@
 /**
- * Between an answer and its signature: what the document is made from and what the record claims, both taken from the case of
- * the enrollment. Signatures know neither.
+ * Connects an answer with its signature: what the document is made from and what the record claims both come from the case of
+ * the enrollment. The signatures module knows neither.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -29,7 +29,7 @@ import type { Language } from '../vocabulary/languages.ts';
 import type { Choice } from './enrollment.rules.ts';
 import { coveredBy, type Ending, type EnrollmentCase, paychecksIn } from './enrollment-case.ts';
 
-/** A decision with all that follows from it: what a document is made from and what a record keeps. */
+/** A decision with everything that follows from it: what a document is made from and what a record contains. */
 export interface Answering {
   found: EnrollmentCase;
   signed: SignedDecision;
@@ -43,14 +43,14 @@ export function signedElection({ planId, dependentIds }: Choice): SignedDecision
   return { decision: 'elect', plan_id: wireId('benefitPlan', planId), dependent_ids: dependents };
 }
 
-/** The document, and what it says of dates and money as data, so that a page can hold it against what it showed before. */
+/** The document, with its dates and amounts as data, so that a page can compare them with what it showed before. */
 export interface ShownDocument extends ElectionDocument, Pick<DocumentInputs, 'election' | 'endings'> {
   sha256: string;
-  /** Null: not known, or nothing is taken. */
+  /** Null: unknown, or nothing is deducted. */
   firstDeductionOn: CalendarDate | null;
 }
 
-/** Makes the document of this answer and keeps its bytes, so that a signature can name them. */
+/** Makes the document for this answer and keeps its bytes, so that a signature can name them. */
 export async function keepDocument(command: Command, answering: Answering, language: Language): Promise<ShownDocument> {
   const inputs = documentInputs(answering, language);
   const { templateVersion, election, endings } = inputs;
@@ -70,7 +70,7 @@ export async function keepDocument(command: Command, answering: Answering, langu
   return { ...document, sha256, election, endings, firstDeductionOn };
 }
 
-/** The document that the signature names, or why it can't be signed: also where something that it says is no longer so. */
+/** The document that the signature names, or why it can't be signed, including when something in it is no longer true. */
 export async function documentSigned(
   command: Command,
   answering: Answering,
@@ -98,7 +98,7 @@ export async function recordSignature(
 }
 
 /**
- * Evidence of elections that nobody signed: passive renewal, by the calendar, or because it follows an answer in the plan year
+ * Evidence of elections that nobody signed: passive renewal by the calendar, or because it follows an answer in the plan year
  * that it renews (`follows`).
  */
 export async function recordRenewals(
@@ -161,7 +161,7 @@ function electionOf({ found, signed, choice, endings }: Answering): object {
   };
 }
 
-/** What holds from which day on, where somebody joins or leaves later. */
+/** What is in force from which day on, if somebody joins or leaves later. */
 function partsOf({ parts }: Choice): object {
   if (!parts || parts.length < 2) return {};
   return {
@@ -176,7 +176,7 @@ function partsOf({ parts }: Choice): object {
   };
 }
 
-/** What is for a domestic partner and is taxed. */
+/** The taxed amounts for a domestic partner. */
 function taxedOf({ partner }: Amounts): object {
   return partner ? { post_tax_in_cents: partner.postTaxCents, imputed_income_in_cents: partner.imputedCents } : {};
 }
@@ -204,7 +204,7 @@ function documentInputs(answering: Answering, language: Language): DocumentInput
   };
 }
 
-/** Who leaves because they are covered elsewhere: that is stated with the answer (rules 4.8). */
+/** People who leave because they are covered elsewhere, which is stated with the answer (rules 4.8). */
 function otherCoverageIn({ found, choice, endings }: Answering): Pick<DocumentInputs, 'otherCoverage'> {
   const { situation, dependents } = found;
   const gained = leavesForOther(situation.grounds);
@@ -248,7 +248,7 @@ function electionInputs(found: EnrollmentCase, choice: Choice): DocumentElection
   };
 }
 
-/** What runs already has had its first month. */
+/** Running coverage already had its first month. */
 function partialMonths({ planYear, coverageStart, running }: EnrollmentCase) {
   const { firstMonth, lastMonth } = planYear;
   const isPartial = !isFirstOfMonth(coverageStart) && running === null;
@@ -263,7 +263,7 @@ function laterPart({ from, amounts: { tier, employeeCents, partner } }: Part, pa
   return { from, tier, employeeCents, ...taxed, perPaycheckCents: perPaycheckCents(employeeCents, paychecks) };
 }
 
-/** Everybody who is covered besides the employee, with the days of those who join or leave in between. */
+/** Everybody covered besides the employee, with the days of those who join or leave in between. */
 function peopleIn(found: EnrollmentCase, choice: Choice): DocumentElection['dependents'] {
   const covered = coveredBy(found, choice);
   return found.dependents.flatMap((dependent) => {

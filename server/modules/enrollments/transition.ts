@@ -1,6 +1,6 @@
 /**
- * The only writer of an enrollment's state: whatever happens to enrollments, to one or to a batch of them, by a request, a
- * flow or the calendar, happens here. It asks the rules, writes the rows and tells what happened.
+ * The only writer of an enrollment's state. Whatever happens to enrollments, to one or to a batch, by a request, a flow or the
+ * calendar, happens here: it asks the rules, writes the rows and sends the events.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse } from '../../platform/commands/refusal.ts';
@@ -28,21 +28,21 @@ import { newRow, rowAfter, rowOfNew, stateOf } from './enrollment-row.rules.ts';
 import { insertElected, insertEnrollments, type NewEnrollment, saveEnrollments } from './enrollment-write.sql.ts';
 import type { Window } from './window.rules.ts';
 
-/** What is to happen to an enrollment that exists. Its row is locked, its employee's before. */
+/** What is to happen to an existing enrollment. Its row is locked, after its employee's. */
 export interface Step {
   row: EnrollmentRow;
   act: EnrollmentCommand;
-  /** With an election, or a correction: who is covered besides the employee. */
+  /** With an election or a correction: the people covered besides the employee. */
   covered?: readonly CoveredPerson[];
-  /** Of the employee's departures the one that ends this coverage, or closes this window. */
+  /** The employee's departure that ends this coverage, or closes this window. */
   departure?: number | null;
 }
 
-/** An enrollment that begins, pending or elected at once. */
+/** An enrollment that begins, as pending or already elected. */
 export interface Beginning {
   begins: NewEnrollment;
   act: EnrollmentCommand & { verb: 'start' | 'grant' | 'reinstate' | 'renew' };
-  /** With what is elected as it begins: who is covered besides the employee. */
+  /** With an enrollment that is elected from the start: the people covered besides the employee. */
   covered?: readonly CoveredPerson[];
 }
 
@@ -51,16 +51,16 @@ export interface Changed {
   after: EnrollmentRow;
 }
 
-/** Hears of each event, in the order of the steps. */
+/** Called for each event, in the order of the steps. */
 export type Tell = (event: EnrollmentEvent, enrollment: Pick<EnrollmentRow, 'id' | 'employee_id'>) => void;
 
 /**
- * Takes these steps, each of another enrollment, or refuses them all. Answers what changed; what a step leaves as it was is
- * neither written nor told.
+ * Takes these steps, each of a different enrollment, or refuses all of them. Returns what changed; a step that changes nothing
+ * is neither written nor reported.
  *
- * One statement a table, however many steps, and two where something is elected: the database allows one pending and one
- * enrolled enrollment per employee and plan year at every moment, and a statement updates its rows in no certain order. So
- * what is replaced ends before its successor is elected, and what is pending closes before something new begins.
+ * One statement per table, however many steps, and two if something is elected: the database always allows only one pending and
+ * one enrolled enrollment per employee and plan year, and a statement updates its rows in no particular order. So what is
+ * replaced ends before its successor is elected, and what is pending closes before something new begins.
  */
 export async function transition(
   command: Command,
@@ -111,7 +111,7 @@ function isElection({ before, after }: Changed): boolean {
   return before.status === 'pending' && after.status === 'enrolled';
 }
 
-/** The days of coverage, where they are others than before. */
+/** The days of coverage, if they have changed. */
 function periodOf({ before, after }: Changed): CoverageDays[] {
   const [was, is] = [daysOf(before), daysOf(after)];
   return was?.startsOn === is?.startsOn && was?.endsOn === is?.endsOn ? [] : [{ enrollmentId: after.id, days: is }];
@@ -122,7 +122,7 @@ function daysOf({ election, coverage_start, coverage_end }: EnrollmentRow): Cove
   return { startsOn: coverage_start, endsOn: coverage_end };
 }
 
-/** The prices that begin with an election, or take the place of others, each to the day before the next. */
+/** The prices that begin with an election or replace others, each up to the day before the next. */
 function priceOf(enrollmentId: Uuid, state: Enrollment, act: EnrollmentCommand): NewPrice[] {
   return partsAfter(state, act).map(({ from, amounts }, at, parts) => {
     const next = parts[at + 1];
@@ -139,12 +139,12 @@ function partsAfter(state: Enrollment, act: EnrollmentCommand): readonly Part[] 
   return state.choice.parts ?? [{ from: state.coverageStart, amounts: state.choice }];
 }
 
-/** Whether the step may be taken: for who must refuse it before other questions are asked. */
+/** Whether the step may be taken: for callers that must refuse it before they check anything else. */
 export function mayTake({ row, act }: Step): void {
   orRefuse(decide(stateOf(row), act));
 }
 
-/** A pending enrollment of this employee in this plan year. */
+/** A new pending enrollment of this employee in this plan year. */
 export function begin(
   command: Command,
   employee: EmployeeRow,

@@ -14,7 +14,7 @@ import {
   windowFor,
 } from './window.rules.ts';
 
-/** A calendar year, open for enrollment from 2025-12-02 to 2026-01-01, made in the summer before. */
+/** A calendar year, open for enrollment from 2025-12-02 to 2026-01-01, created the summer before. */
 const YEAR: PlanYearTerms = {
   coverageStart: date('2026-01-01'),
   coverageEnd: date('2026-12-31'),
@@ -44,18 +44,18 @@ describe('the first day', () => {
   test.each([
     ['before open enrollment', { today: '2025-12-01' }, null],
     ['on its first day', { today: '2025-12-02' }, '2025-12-02'],
-    ['calendar days later the same', { today: '2025-12-20' }, '2025-12-02'],
+    ['the same on later days', { today: '2025-12-20' }, '2025-12-02'],
     ['eligible in the middle of it', { grantedOn: '2025-12-15', today: '2025-12-15' }, '2025-12-15'],
     ['eligible in the year', { grantedOn: '2026-03-10', today: '2026-03-10' }, '2026-03-10'],
     ['granted tomorrow', { grantedOn: '2026-03-11', today: '2026-03-10' }, null],
     ['on the last day of coverage, nothing can start', { grantedOn: '2026-12-31', today: '2026-12-31' }, null],
     ['after the plan year', { grantedOn: '2027-01-01', today: '2027-01-01' }, null],
-    ['when the window has passed unseen', { today: '2026-01-02' }, null],
+    ['when the window has passed unnoticed', { today: '2026-01-02' }, null],
   ])('%s', (_name, given, expected) => {
     expect(windowFor(situation(given))?.startsOn ?? null).toBe(expected);
   });
 
-  test('none opens in a plan year that the employer has ended, by hand neither', () => {
+  test('none opens in a plan year that the employer has ended, not even by hand', () => {
     const ended = { endedOn: '2026-05-01', coverageEnd: '2026-08-31' };
     const given = situation({ grantedOn: '2026-06-10', today: '2026-06-10' }, ended);
     expect(windowFor(given)).toBeNull();
@@ -65,7 +65,7 @@ describe('the first day', () => {
     expect(endsOn).toBe('2026-07-10');
   });
 
-  test('a plan year made when it should be open opens on that day', () => {
+  test('a plan year that is created when it should already be open opens on that day', () => {
     expect(windowFor(situation({ today: '2026-01-20' }, { madeOn: '2026-01-20' }))).toEqual({
       startsOn: '2026-01-20',
       endsOn: '2026-02-19',
@@ -117,7 +117,7 @@ describe('the last day and the reason', () => {
     expect(windowFor(situation(given, year))).toMatchObject({ reason, endsOn });
   });
 
-  test('is open on both its ends, and closed after, whether or not the calendar has run', () => {
+  test('is open on its first and last day, and closed afterwards, whether or not the calendar has run', () => {
     const window = { startsOn: date('2025-12-02'), endsOn: date('2026-01-01') };
     const open = (day: string) => isOpen(window, date(day));
     expect(['2025-12-01', '2025-12-02', '2026-01-01', '2026-01-02'].map(open)).toEqual([false, true, true, false]);
@@ -150,7 +150,7 @@ describe('the start of coverage', () => {
     ['30 days back are allowed', { eligibleOn: '2026-05-16', grantedOn: '2026-06-15' }, {}, '2026-05-16'],
     ['31 days are not', { eligibleOn: '2026-05-15', grantedOn: '2026-06-15' }, {}, '2026-07-01'],
     [
-      'nor any, where the setting is 0',
+      'none are, if the setting is 0',
       { eligibleOn: '2026-06-14', grantedOn: '2026-06-15' },
       { maxRetroDays: 0 },
       '2026-07-01',
@@ -166,7 +166,7 @@ describe('the start of coverage', () => {
     expect(windowFor(situation(given, year))?.coverageStart).toBe(expected);
   });
 
-  test('no window where coverage could only start after the plan year', () => {
+  test('no window if coverage could only start after the plan year', () => {
     const covered = { grantedOn: '2026-06-15', lastCoverageEnd: '2026-12-31' };
     expect(windowFor(situation(covered))).toBeNull();
     expect(windowFor(situation({ ...covered, lastCoverageEnd: '2026-12-30' }))?.coverageStart).toBe('2026-12-31');
@@ -205,7 +205,7 @@ describe('laws', () => {
     lastCoverageEnd: fc.option(day),
     today: day,
   });
-  /** Dates all over three years seldom meet in a window, so every other situation is one of a plan year that runs. */
+  /** Dates spread over three years rarely meet in a window, so every other situation is one of a current plan year. */
   const situations = fc.oneof(
     anywhere,
     fc
@@ -225,7 +225,7 @@ describe('laws', () => {
     expect(given.lastCoverageEnd === null || window.coverageStart > given.lastCoverageEnd).toBe(true);
   };
 
-  test('a window can be answered today; its coverage lies in the plan year, after eligibility and after older coverage', () => {
+  test('a window can be answered today; its coverage is in the plan year, after eligibility and after older coverage', () => {
     let opened = 0;
     fc.assert(
       fc.property(situations, (given) => {
@@ -283,7 +283,7 @@ describe('granted by hand', () => {
     expect(grantWindow(situation({ today: '2025-11-01' }))).toMatchObject({ coverageStart: '2026-01-01' });
   });
 
-  test('window_end is kept, and lies between today and the end of the plan year', () => {
+  test('window_end is kept, and has to be between today and the end of the plan year', () => {
     const grant = (end: string) => grantWindow(situation({ today: '2026-06-15' }), date(end));
     expect(grant('2026-06-15')).toMatchObject({ endsOn: '2026-06-15' });
     expect(grant('2026-12-31')).toMatchObject({ endsOn: '2026-12-31' });
@@ -308,9 +308,9 @@ describe('opened again', () => {
   };
   test.each<[string, { reason?: Window['reason']; closedOn: string; today: string; returned?: string }, string | null]>(
     [
-      ['on the same day it is as it was', { closedOn: '2026-05-10', today: '2026-05-10' }, '2026-05-31 2026-06-01'],
-      ['for the days that were left', { closedOn: '2026-05-10', today: '2026-06-05' }, '2026-06-26 2026-06-01'],
-      ['for 14 days at least', { closedOn: '2026-05-30', today: '2026-06-05' }, '2026-06-19 2026-06-01'],
+      ['on the same day it is unchanged', { closedOn: '2026-05-10', today: '2026-05-10' }, '2026-05-31 2026-06-01'],
+      ['for its remaining days', { closedOn: '2026-05-10', today: '2026-06-05' }, '2026-06-26 2026-06-01'],
+      ['for at least 14 days', { closedOn: '2026-05-30', today: '2026-06-05' }, '2026-06-19 2026-06-01'],
       [
         'covers from the day of return',
         { closedOn: '2026-05-30', today: '2026-06-05', returned: '2026-06-05' },

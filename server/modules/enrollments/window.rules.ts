@@ -1,7 +1,7 @@
 /**
- * Who gets a window in a plan year, from when to when, and when coverage would start (rules 3.3, 3.4): one rule that looks at the
- * state, not at "today is the first day", so it may run at any moment and as often as one likes.
- * The windows of life events are in life-events.
+ * Who gets a window in a plan year, for which days, and when coverage would start (rules 3.3, 3.4). One rule that looks at the
+ * state, not at "today is the first day", so it may run at any time and any number of times. The windows of life events are in
+ * life-events.
  */
 
 import { Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -27,7 +27,7 @@ export const WINDOW_REASONS = [
 ] as const;
 export type WindowReason = (typeof WINDOW_REASONS)[number];
 
-/** The days in which an enrollment can be answered, both included, and the day on which its coverage would start. */
+/** The days on which an enrollment can be answered, both included, and the day on which its coverage would start. */
 export interface Window {
   startsOn: CalendarDate;
   endsOn: CalendarDate;
@@ -36,7 +36,7 @@ export interface Window {
 }
 
 export interface PlanYearTerms extends PlanYearDates {
-  /** The day the plan year was made. */
+  /** The day on which the plan year was created. */
   madeOn: CalendarDate;
   /** The day on which the employer ended it early; no window opens in it from then on. */
   endedOn: CalendarDate | null;
@@ -49,9 +49,9 @@ export interface WindowSituation {
   planYear: PlanYearTerms;
   /** The day the employee's eligibility was granted. */
   grantedOn: CalendarDate;
-  /** The day from which they are eligible by the policy: coverage never starts before it. */
+  /** The day from which the policy makes them eligible: coverage never starts before it. */
   eligibleOn: CalendarDate;
-  /** The last day of the person's last coverage in this product, in whatever plan year; null: never covered, or cancelled. */
+  /** The last day of the person's last coverage in this product, in any plan year; null: never covered, or cancelled. */
   lastCoverageEnd: CalendarDate | null;
   today: CalendarDate;
 }
@@ -61,9 +61,9 @@ const REISSUE_DAYS = 14;
 const GRANT_DAYS = 30;
 
 /**
- * The window of an active, eligible employee who has had no enrollment in this plan year since they last became
- * eligible (the caller checks). Null: not yet, no longer, or no day is left on which coverage could start.
- * D, its first day, is the latest of open_enrollment_start, the grant of eligibility and the making of the plan year.
+ * The window of an active, eligible employee who has had no enrollment in this plan year since they last became eligible (the
+ * caller checks). Null: not yet, no longer, or no day is left on which coverage could start. D, its first day, is the latest of
+ * open_enrollment_start, the grant of eligibility and the creation of the plan year.
  */
 export function windowFor(situation: WindowSituation): Window | null {
   const { planYear, today } = situation;
@@ -77,7 +77,7 @@ export function windowFor(situation: WindowSituation): Window | null {
       : planYear.openEnrollmentEnd,
     planYear.coverageEnd,
   );
-  // A window that nobody could answer is none: `enrollment.started` would tell people of a closed door.
+  // A window that nobody could answer must not open: `enrollment.started` would tell people of a closed door.
   if (endsOn < today) return null;
   const coverageStart = coverageStartFor(situation, startsOn);
   if (coverageStart > planYear.coverageEnd) return null;
@@ -90,8 +90,8 @@ export function firstDayOfWindow(planYear: PlanYearTerms, grantedOn: CalendarDat
 }
 
 /**
- * The latest of the plan year's start, the eligible date and the day after the last coverage in this product; where that
- * lies more than `max_retro_days` before the window's first day, the 1st on or after that day: nobody pays for months past.
+ * The latest of the plan year's start, the eligible date and the day after the last coverage in this product. If that is more
+ * than `max_retro_days` before the window's first day, the 1st on or after that first day instead: nobody pays for past months.
  */
 export function coverageStartFor(
   { planYear, eligibleOn, lastCoverageEnd }: Pick<WindowSituation, 'planYear' | 'eligibleOn' | 'lastCoverageEnd'>,
@@ -102,25 +102,29 @@ export function coverageStartFor(
 }
 
 /**
- * The window that an operator gives by hand (rules 3.5): today to `windowEnd`, by default 30 days on and never past
- * the plan year; coverage by the same rule with D = today. Refusals: `plan_year_over`, `invalid_request` at `window_end`.
+ * The window that an operator gives by hand (rules 3.5): today to `windowEnd`, by default 30 days later and never past the plan
+ * year; coverage by the same rule with D = today. Refusals: `plan_year_over`, `invalid_request` at `window_end`.
  */
 export function grantWindow(situation: Omit<WindowSituation, 'grantedOn'>, windowEnd?: CalendarDate): Window | Refusal {
   const { planYear, today } = situation;
   const coverageStart = coverageStartFor(situation, today);
   if (isOverFor(planYear, today, coverageStart)) return new Refusal('plan_year_over');
   if (windowEnd && (windowEnd < today || windowEnd > planYear.coverageEnd)) {
-    return refuseField('invalid_request', 'window_end', 'window_end lies between today and the end of the plan year.');
+    return refuseField(
+      'invalid_request',
+      'window_end',
+      'window_end must be between today and the end of the plan year.',
+    );
   }
   const endsOn = windowEnd ?? earlier(addDays(today, GRANT_DAYS), planYear.coverageEnd);
   return { startsOn: today, endsOn, reason: 'grant', coverageStart };
 }
 
 /**
- * The window of a reissued enrollment (rules 5.4): today and 14 days, or longer where open enrollment is under way or the life
- * event's window lasts longer, never past the plan year. Coverage starts by the life event, else on the next 1st after
- * today; at the earliest with the plan year, with eligibility, and after coverage that is not replaced.
- * `lastCoverageEnd` leaves out the target's own coverage when that is running: it ends the day before the new start.
+ * The window of a reissued enrollment (rules 5.4): today and 14 days, or longer if open enrollment or the life event's window
+ * lasts longer, but never past the plan year. Coverage starts by the life event, or else on the next 1st after today; not
+ * before the plan year, before eligibility, or before the end of coverage that is not replaced. `lastCoverageEnd` leaves out
+ * the running coverage of the reissued enrollment itself, which ends the day before the new start.
  */
 export function reissueWindow(
   situation: Omit<WindowSituation, 'grantedOn'> & {
@@ -151,8 +155,8 @@ function isOverFor(planYear: PlanYearTerms, today: CalendarDate, coverageStart: 
 const REOPENED_DAYS = 14;
 
 /**
- * A window that closed on `closedOn` with a departure that never was, or that is over (rules 10.5): for the days that were left,
- * and 14 at least, never past the plan year. Null: nobody could answer it.
+ * A window that closed on `closedOn` with a departure that never happened or is over (rules 10.5): open for its remaining days,
+ * and at least 14, but never past the plan year. Null: nobody could answer it.
  */
 export function reopenedWindow(
   closed: Window,
@@ -160,7 +164,7 @@ export function reopenedWindow(
 ): Window | null {
   const { closedOn, returnedOn, yearEnd, today } = on;
   const left = later(addDays(today, daysBetween(closedOn, closed.endsOn)), addDays(today, REOPENED_DAYS));
-  // A life event may be answered when its plan year is over (rules 4.4).
+  // A life event may be answered even when its plan year is over (rules 4.4).
   const endsOn = closed.reason === 'life_event' ? left : earlier(left, yearEnd);
   const coverageStart = later(closed.coverageStart, returnedOn ?? closed.coverageStart);
   return endsOn < today || coverageStart > yearEnd ? null : { ...closed, startsOn: today, endsOn, coverageStart };

@@ -9,7 +9,10 @@ import { formatTraceparent } from '../../platform/process/trace-context.ts';
 import type { MakeId } from '../../platform/values/ids.ts';
 import type { Destination } from './destination.ts';
 
-/** Writes the events of one command, in order: one statement however many events, and those of the destinations. They are counted when they are numbered. */
+/**
+ * Writes the events of one command in order: one statement however many events, plus those of the destinations. They are
+ * counted when they are numbered.
+ */
 export function appender(destinations: readonly Destination[], newId: MakeId): Kit['appendEvents'] {
   const work = destinations.map((destination) => destination.work);
   return async (tx, organizationId, events, from) => {

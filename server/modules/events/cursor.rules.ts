@@ -1,11 +1,11 @@
 /**
- * The cursor over events: the position of the last event that was read. Positions are given to committed events (position.sql.ts), so
- * nothing appears behind one. (Ids and times are given out before a transaction commits, so whoever goes by those can pass an
- * event by.)
+ * The cursor over events: the position of the last event that was read. Positions are given to committed events
+ * (position.sql.ts), so nothing ever appears behind one. (Ids and times are assigned before a transaction commits, so a reader
+ * that follows those can miss an event.)
  */
 import type { Uuid } from '../../platform/values/ids.ts';
 
-/** Whose events, and where. */
+/** Whose events, in which database. */
 export interface Feed {
   database: Uuid;
   organization: Uuid;
@@ -23,8 +23,8 @@ export function formatCursor({ database, organization }: Feed, position: number)
 }
 
 /**
- * `start`, or nothing at all, begins with the oldest event. `expired`: the cursor is of another database or organization, or of a
- * time that this one lost when it was restored (`last` is the newest position here).
+ * `start`, or an empty text, begins with the oldest event. `expired`: the cursor belongs to another database or organization,
+ * or to a time that this database lost when it was restored (`last` is the newest position here).
  */
 export function readCursor(text: string, feed: Feed, last: number): number | 'malformed' | 'expired' {
   if (text === '' || text === 'start') return 0;

@@ -1,4 +1,7 @@
-/** Where events go besides their own table. Webhooks are one destination; another is a folder beside them, listed in server/kit.ts. */
+/**
+ * Where events go besides their own table. Webhooks are one destination; another would be a folder beside them, listed in
+ * server/kit.ts.
+ */
 import type { Db, Tx } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
 import type { EventName, WorkKind } from '../../platform/register.ts';
@@ -7,16 +10,16 @@ import type { MakeId, Uuid } from '../../platform/values/ids.ts';
 
 export type StoredEvent = Pick<Row<'webhook_events', { event_name: EventName }>, 'id' | 'event_name'>;
 
-/** The events of an organization after a position, up to and with another. */
+/** The events of an organization after one position, up to and including another. */
 export interface Positions {
   after: number;
   through: number;
 }
 
 export interface Destination {
-  /** The work that taking events leaves. */
+  /** The kind of work that taking events creates. */
   work: WorkKind;
-  /** Takes the events of one command, in order, within its transaction. */
+  /** Takes the events of one command, in order, in its transaction. */
   take(
     tx: Tx,
     organizationId: Uuid,
@@ -24,10 +27,10 @@ export interface Destination {
     time: { now: Instant; realNow: Instant },
     newId: MakeId,
   ): Promise<void>;
-  /** Looks at events that have just been numbered, and are committed, whenever they were written. True: there is work. */
+  /** Called for events that have just been numbered, and so are committed, whenever they were written. True: there is work. */
   numbered(tx: Tx, organizationId: Uuid, positions: Positions, realNow: Instant, newId: MakeId): Promise<boolean>;
-  /** Its tables that are partitioned by month and go with the events, those that refer to another before it. */
+  /** Its tables that are partitioned by month and dropped with the events; a table that refers to another precedes it. */
   partitioned: readonly string[];
-  /** Does anything wait that was made before this id, or that tells of an event from before it? Its month is kept. */
+  /** Whether anything from before this id still waits, or is about an event from before it. If so, its month is kept. */
   isUnsettled(db: Db, before: Uuid): Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { Generation } from '../../platform/commands/caller.ts';
 
-/** Every event; the part before the dot is the kind of resource that it tells of (docs/webhooks.md#subscribe). */
+/** Every event; the part before the dot is the kind of resource that it is about (docs/webhooks.md#subscribe). */
 export const EVENT_NAMES = [
   'enrollment.started',
   'enrollment.granted',
@@ -18,7 +18,7 @@ export const EVENT_NAMES = [
 
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** What clients of a generation have no name for. */
+/** Events that clients of a generation don't know. */
 export const UNKNOWN_TO: Record<Generation, readonly EventName[]> = {
   1: [],
   2: ['employer.eligibility_policy_created'],

@@ -1,4 +1,4 @@
-/** Stored events over HTTP: listed, read one by one, or polled by a cursor. */
+/** Stored events over HTTP: listed, read individually, or polled with a cursor. */
 
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -64,7 +64,7 @@ const EventQuery = ListQuery({
     Type.String({
       maxLength: 100,
       description:
-        'Read on from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. It skips no ' +
+        'Continue from a cursor, oldest first: `start`, or the `next_cursor` of the last answer. It skips no ' +
         'event, whatever is being written meanwhile. `page` is not used. 410 `cursor_expired`: start again.',
     }),
   ),
@@ -89,7 +89,7 @@ interface Query {
   created_before?: Instant;
 }
 
-/** What a query keeps; null when it keeps nothing: an id that names no resource, or one of another type. */
+/** The filter of a query; null if nothing can match: an id that names no resource, or one of another type. */
 function filterOf(query: Query, { generation }: Caller): EventFilter | null {
   const filter: EventFilter = {
     eventName: query.event_name ?? null,
@@ -137,7 +137,7 @@ const listWebhookEvents = read({
   summary: 'List stored events',
   description:
     'Newest first. Every event is kept for at least 90 days, whether or not anybody subscribes. With `after` it ' +
-    'is a feed to poll instead of receiving webhooks; an event is in it about a second after its commit. Clients of ' +
+    'is a feed to poll instead of receiving webhooks; an event appears about a second after its commit. Clients of ' +
     'generation 2 are shown no `employer.eligibility_policy_created`.',
   query: EventQuery,
   answers: { 200: EventPage },

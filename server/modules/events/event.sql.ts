@@ -19,10 +19,10 @@ export interface EventFilter {
   eventName: string | null;
   resourceType: string | null;
   resourceId: Uuid | null;
-  /** Both inclusive: a test clock stands still, and receivers know events by their ids. */
+  /** Both inclusive: a test clock stands still, and receivers recognize events by their ids. */
   createdAfter: Instant | null;
   createdBefore: Instant | null;
-  /** The names that the caller doesn't know: they are neither listed nor counted. */
+  /** Names that the caller doesn't know: they are neither listed nor counted. */
   hidden: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export async function selectEvents(
   return rows;
 }
 
-/** How many events match: from the tallies, which know the numbered ones, where they tell them apart; counted where they do not. */
+/** How many events match: from the tallies of numbered events if they can answer the filter, otherwise counted. */
 export async function countEvents(
   db: Db,
   organizationId: Uuid,
@@ -78,7 +78,7 @@ export async function selectNewestPosition(db: Db, organizationId: Uuid): Promis
   return rows[0];
 }
 
-/** The events after a position, in their order, by webhook_events_by_position. */
+/** The events after a position, in order, by webhook_events_by_position. */
 export async function selectEventsAfter(
   db: Db,
   organizationId: Uuid,
@@ -98,7 +98,7 @@ export async function selectEvent(db: Db, organizationId: Uuid, id: Uuid): Promi
   return rows[0] ?? null;
 }
 
-/** The newest event that a filter of names takes; null: any. */
+/** The newest event that matches a filter of names; null: any name. */
 export async function selectNewestEvent(
   db: Db,
   organizationId: Uuid,

@@ -23,13 +23,13 @@ const names = (body: { data: { event_name: string }[] }) => body.data.map((row) 
 type Page = { data: { id: string; event_name: string }[]; pagination: { next_cursor: string; total: number } };
 const read = async (api: TestOpenroll['api'], after: string, more = ''): Promise<Page> =>
   (await api.get(`/v1/webhook-events?after=${after}${more}`)).body;
-/** What was committed is numbered, as the worker does. */
+/** Numbers what was committed, as the worker does, and reads a page. */
 const readNumbered = async (api: TestOpenroll['api'], after: string, more = ''): Promise<Page> => {
   while (await numberingTurn(t.workKit, DESTINATIONS));
   return read(api, after, more);
 };
 
-it('reads on in order, page by page, and stays where it is when there is nothing', async () => {
+it('reads in order, page by page, and stays in place if there is nothing new', async () => {
   const other = await fresh();
   const empty = await read(other.api, '');
   expect(empty.data).toEqual([]);
@@ -71,10 +71,10 @@ it('does not lose the events of a transaction that began early and commits last'
   expect(names(after)).toEqual(['enrollment.started']);
 });
 
-it('goes on while a transaction of another organization runs long', async () => {
+it('is not held back by a long transaction of another organization', async () => {
   const [other, third] = [await fresh(), await fresh()];
   await transaction(t.database.work, async (tx) => {
-    // It writes, so that it has a number of its own, and is older than everything that follows.
+    // It writes, so that it has a transaction id of its own that is older than everything that follows.
     await sql`update organizations set name = 'Long' where id = ${organizationOf(third.organizationId)}`.execute(tx);
     await happen(t, other.organizationId, 'enrollment.started');
     expect(names(await readNumbered(other.api, 'start'))).toEqual(['enrollment.started']);
@@ -127,7 +127,7 @@ it('counts events before and after they are numbered', async () => {
   expect(await totals()).toEqual([4, 2, 3, 1]);
 });
 
-it('answers 410 where it is of another database, or of a time that this one has lost, and 400 where it is none', async () => {
+it('answers 410 to a cursor of another database or of a time that this one has lost, and 400 to anything else', async () => {
   const identity = await sql<{ id: string }>`select id from database_identity`.execute(t.database.db);
   const database = identity.rows[0]?.id ?? '';
   const organization = organizationOf(t.organizationId);

@@ -1,4 +1,4 @@
-/** Numbers and counts events, so that a feed can go by a number that no later commit gets behind, and commands do neither. */
+/** Numbers and counts events outside of commands, so that a feed can follow numbers behind which no later commit appears. */
 import { sql } from 'kysely';
 import type { Kit } from '../../platform/commands/command.ts';
 import { type Tx, transaction } from '../../platform/database/db.ts';
@@ -7,13 +7,13 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { findWaiting } from '../../platform/worker/rounds.ts';
 import type { Destination, Positions } from './destination.ts';
 
-/** SQL: the month of an event, by its id, which is that of its partition. */
+/** SQL: the month of an event by its id, which is that of its partition. */
 const MONTH = sql`
   date_trunc('month', to_timestamp(('x' || left(replace(e.id::text, '-', ''), 12))::bit(48)::int8 / 1000.0))::date`;
 
 /**
- * Numbers what was committed since the last turn, a batch of each organization; true when there may be more at once. Events of
- * one command keep their order, and what commits late gets a higher number, wherever it would stand by its time.
+ * Numbers what was committed since the last turn, one batch for each organization; true if there may be more right away. Events
+ * of one command keep their order, and a late commit gets a higher number, whatever its time.
  */
 export async function numberingTurn(kit: Kit, destinations: readonly Destination[]): Promise<boolean> {
   const { db, batchRows } = kit.database;
@@ -33,7 +33,7 @@ export async function numberingTurn(kit: Kit, destinations: readonly Destination
   return more;
 }
 
-/** Those that were numbered; none while another worker is at it. */
+/** The positions that were assigned; none while another worker is numbering. */
 async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promise<Positions> {
   await sql`
     insert into webhook_event_counters (organization_id, last_position) values (${organizationId}, 0)
@@ -43,7 +43,7 @@ async function numberEvents(tx: Tx, organizationId: Uuid, limit: number): Promis
     for update skip locked`.execute(tx);
   if (!rows[0]) return { after: 0, through: 0 };
   const after = rows[0].last_position;
-  // Looked for under the lock: what the worker before has numbered is no longer found.
+  // Selected under the lock, so events that another worker has numbered are no longer found.
   const numbered = await sql<{ count: number }>`
     with next as (
       select id, ${after}::int8 + row_number() over (order by id) as position

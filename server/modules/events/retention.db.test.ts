@@ -1,4 +1,4 @@
-/** What retention drops, what holds it back, and that the tallies stay the sum of the events. */
+/** What retention drops, what holds it back, and that the tallies stay equal to the sum of the events. */
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -7,13 +7,13 @@ import { happen } from '../../testing/webhooks.ts';
 import { endHold, hold } from '../webhooks/standing.sql.ts';
 import type { EventName } from './event-names.ts';
 
-/** Partitions are made and dropped by the dozen, which a busy machine takes its time for. */
+/** Partitions are created and dropped by the dozen, which takes a busy machine some time. */
 const SLOW = { timeout: 120_000 };
 
 let t: TestOpenroll;
 afterEach(() => t?.close());
 
-/** Numbering and housekeeping alone: no delivery, no calendar. */
+/** Only numbering and housekeeping: no delivery, no calendar. */
 async function keepHouse(at?: string): Promise<void> {
   if (at) t.real.set(at);
   for (const kind of ['numbering', 'housekeeping']) {
@@ -22,7 +22,7 @@ async function keepHouse(at?: string): Promise<void> {
   }
 }
 
-/** Where something else has a table for a moment, as an autovacuum has, dropping gives up until the next turn. */
+/** If something else has locked a table for a moment, such as an autovacuum, dropping gives up until the next turn. */
 const expectLeft = (at: string, left: string[]) =>
   expect
     .poll(async () => {
@@ -53,13 +53,13 @@ it.each(['postgres', 'embedded'] as const)(
   'drops months whose last day is ninety days ago, on %s',
   SLOW,
   async (database) => {
-    // The template's months are those of today; these are made by the clock of this test.
+    // The template has the months of today; these are created by the clock of this test.
     t = await openTestOpenroll({ kind: 'sandbox', database, now: '2026-01-31T23:59:59.990Z' });
     const receiver = await startReceiver();
     await t.api.post('/v1/webhook-subscriptions', { url: receiver.url });
     await keepHouse();
     await happen(t, t.organizationId, ...started(3), 'enrollment.waived');
-    // Counted in January; some of its ids may be of February.
+    // Counted in January, although some of its ids may be from February.
     t.real.set('2026-02-10T12:00:00Z');
     await happen(t, t.organizationId, ...started(2));
     await t.drain();
@@ -68,13 +68,13 @@ it.each(['postgres', 'embedded'] as const)(
 
     await keepHouse('2026-05-01T23:59:59Z');
     expect(await partitions()).toEqual(months('01', '02', '03'));
-    // What is held may be wanted once it is resumed.
+    // While webhooks are held nothing is dropped: it may be needed once they are resumed.
     await hold(t.database.db, t.real.now());
     await keepHouse('2026-05-02T00:00:00Z');
     expect(await partitions()).toEqual(months('01', '02', '03'));
     await endHold(t.database.db);
     await expectLeft('2026-05-02T00:00:00Z', months('02', '03'));
-    // January's attempts were made in February, with February's ids.
+    // January's attempts were made in February, with ids from February.
     expect(await counts()).toEqual({ events: 2, deliveries: 2, attempts: 6, tallied: 2 });
     expect((await t.api.get('/v1/webhook-events')).body.pagination.total).toBe(2);
     await expectLeft('2026-07-15T00:00:00Z', []);
@@ -82,7 +82,7 @@ it.each(['postgres', 'embedded'] as const)(
   },
 );
 
-it('keeps longer where it is configured', SLOW, async () => {
+it('keeps months longer if configured', SLOW, async () => {
   t = await openTestOpenroll({ now: '2026-01-15T00:00:00Z', settings: { retentionDays: 120 } });
   await keepHouse('2026-01-15T00:00:00Z');
   await keepHouse('2026-05-31T00:00:00Z');
@@ -90,7 +90,7 @@ it('keeps longer where it is configured', SLOW, async () => {
   await expectLeft('2026-06-01T00:00:00Z', months('02', '03'));
 });
 
-it('gives up on a month that somebody reads, and drops it afterwards', SLOW, async () => {
+it('gives up on a month that is being read, and drops it afterwards', SLOW, async () => {
   t = await openTestOpenroll({ now: '2026-01-15T00:00:00Z' });
   await keepHouse();
   await t.database.db.transaction().execute(async (reader) => {
@@ -101,7 +101,7 @@ it('gives up on a month that somebody reads, and drops it afterwards', SLOW, asy
   await expectLeft('2026-05-02T00:00:00Z', months('02', '03'));
 });
 
-it('drops nothing that is still to be delivered, nor what comes after it', SLOW, async () => {
+it('drops nothing that is still to be delivered, nor anything after it', SLOW, async () => {
   t = await openTestOpenroll({ kind: 'sandbox', now: '2026-01-15T00:00:00Z' });
   const subscription = (await t.api.post('/v1/webhook-subscriptions', { url: 'http://127.0.0.1:9/' })).body.data;
   await keepHouse();
@@ -109,7 +109,7 @@ it('drops nothing that is still to be delivered, nor what comes after it', SLOW,
   await t.api.post(`/v1/webhook-subscriptions/${subscription.id}/disable`);
   await keepHouse('2026-09-01T00:00:00Z');
   expect(await partitions()).toEqual(months('01', '02', '03'));
-  // Whoever deletes it gives them up.
+  // Deleting the subscription gives them up.
   await t.api.delete(`/v1/webhook-subscriptions/${subscription.id}`);
   t.real.advanceMs(60_000);
   await t.drain();
@@ -117,7 +117,7 @@ it('drops nothing that is still to be delivered, nor what comes after it', SLOW,
   expect(await counts()).toEqual({ events: 0, deliveries: 0, attempts: 0, tallied: 0 });
 });
 
-it('empties what the default partitions took, in batches', async () => {
+it('deletes what the default partitions took, in batches', async () => {
   t = await openTestOpenroll({ now: '2026-01-15T00:00:00Z' });
   await happen(t, t.organizationId, ...started(2_100));
   const { rows } = await sql<{ count: number }>`select count(*) as count from webhook_events_default`.execute(
@@ -130,7 +130,7 @@ it('empties what the default partitions took, in batches', async () => {
   expect(await counts()).toEqual({ events: 5, deliveries: 0, attempts: 0, tallied: 5 });
 });
 
-it('makes a month when its table is free, and keeps nobody waiting for it', async () => {
+it('creates a month when its table is free, and lets nobody wait for it', async () => {
   t = await openTestOpenroll({ kind: 'live', now: '2026-02-10T12:00:00Z' });
   const made = async () => {
     const { rows } = await sql<{ there: boolean }>`

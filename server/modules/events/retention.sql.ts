@@ -1,7 +1,7 @@
 /**
- * Forgets old events and what their destinations keep of them: whole months by dropping their partitions, and what the default
- * partitions took in bounded batches. A month goes when all of it is older than the retention and no destination has anything of
- * it still to settle; the tallies of its events go in the same transaction. Real time, in a sandbox too.
+ * Deletes old events and what their destinations keep about them: whole months by dropping their partitions, and rows in the
+ * default partitions in bounded batches. A month is dropped when all of it is older than the retention and no destination still
+ * has anything to settle; the tallies of its events go in the same transaction. By real time, even in a sandbox.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -12,17 +12,17 @@ import { firstIdAt, type Uuid } from '../../platform/values/ids.ts';
 import type { Destination } from './destination.ts';
 import { keptSince } from './retention.rules.ts';
 
-/** Rows of a default partition that one turn deletes. */
+/** How many rows of a default partition one turn deletes. */
 const BATCH = 1_000;
 
 const EVENTS = 'webhook_events';
 
-/** Events last, so that nothing is left that refers to an event that is gone. */
+/** Events come last, so that nothing is left that refers to a deleted event. */
 export function partitionedTables(destinations: readonly Destination[]): string[] {
   return [...destinations.flatMap(({ partitioned }) => partitioned), EVENTS];
 }
 
-/** True when there may be more to delete at once. */
+/** True if there may be more to delete right away. */
 export async function forgetOld(
   db: Db,
   real: RealClock,
@@ -39,7 +39,7 @@ export async function forgetOld(
     for (const table of tables) {
       const before = (tx: Tx, partition: string) => forgetTallies(tx, partition, month);
       const dropped = await dropMonth(db, table, month, { isUnsettled, ...(table === EVENTS ? { before } : {}) });
-      // Months go in order: one that is held back holds back those after it.
+      // Months are dropped in order: one that is held back holds back those after it.
       if (!dropped) return false;
     }
   }
@@ -53,8 +53,9 @@ export async function forgetOld(
 }
 
 /**
- * Takes a month's events off the tallies. Commands counted before the worker did, and one that ran over midnight in the month before
- * the event's: what is then too much or too little goes to the next month, so the sum is always that of the numbered events.
+ * Removes a month's events from the tallies. Before the worker counted events, commands did, and one that ran past midnight
+ * counted in the month before the event's. The resulting difference is carried over to the next month, so the sum always equals
+ * the number of numbered events.
  */
 async function forgetTallies(tx: Tx, partition: string, month: CalendarDate): Promise<void> {
   await sql`
@@ -76,13 +77,13 @@ async function forgetTallies(tx: Tx, partition: string, month: CalendarDate): Pr
 
 const defaultOf = (table: string): RawBuilder<unknown> => sql.raw(`${table}_default`);
 
-/** Old rows that came while nobody made partitions. */
+/** Old rows that arrived while nobody created partitions. */
 async function hasOlder(db: Db, table: string, before: Uuid): Promise<boolean> {
   const { rows } = await sql`select 1 from ${defaultOf(table)} where id < ${before}::uuid limit 1`.execute(db);
   return rows.length > 0;
 }
 
-/** True when there may be more. */
+/** True if there may be more. */
 async function deleteFromDefault(db: Db, table: string, before: Uuid): Promise<boolean> {
   const rows = sql`
     delete from ${defaultOf(table)}
