@@ -1,4 +1,4 @@
-/** Care plans: what somebody in a group is on. */
+/** Care plans: what people in a group are on. */
 import Type from 'typebox';
 import type { Command } from '../../platform/commands/command.ts';
 import { refuse } from '../../platform/commands/refusal.ts';
@@ -38,7 +38,7 @@ const CarePlan = Type.Object({
   name: Type.String(),
   description: Nullable(Type.String()),
   monthly_cents: Nullable(
-    Type.Integer({ description: 'US cents a month; for you to know, nothing is charged by it.' }),
+    Type.Integer({ description: 'US cents per month; for your information, nothing is charged.' }),
   ),
   archived_at: Nullable(InstantString),
   created_at: InstantString,
@@ -103,7 +103,7 @@ const updateCarePlan = mutate({
   path: '/v1/care-plans/:care_plan_id',
   operation: 'updateCarePlan',
   summary: 'Change a care plan',
-  description: 'Fields left out stay as they are; null clears an optional one.',
+  description: 'Omitted fields stay as they are; null clears an optional one.',
   body: Type.Object({ name: Type.Optional(Text(255)), ...optional }),
   answers: { 200: Data(CarePlan) },
   run: async (command, { ids, body: { name, description, monthly_cents } }) => {
@@ -117,8 +117,8 @@ const archiveCarePlan = mutate({
   method: 'POST',
   path: '/v1/care-plans/:care_plan_id/archive',
   operation: 'archiveCarePlan',
-  summary: 'Put nobody new on a care plan',
-  description: 'Whoever is on it stays on it. Archiving it again changes nothing.',
+  summary: 'Archive a care plan, so that nobody new can be put on it',
+  description: 'People on it stay on it. Archiving it again changes nothing.',
   answers: { 200: Data(CarePlan) },
   run: async (command, { ids }) => {
     const before = (await lockCarePlan(command.db, command.organizationId, ids.care_plan_id)) ?? refuse('not_found');

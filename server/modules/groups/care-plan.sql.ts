@@ -35,7 +35,7 @@ export async function reachesCarePlan(db: Db, caller: Caller, ids: Record<string
   return rows.length > 0;
 }
 
-/** Those that somebody can be put on, newest first. */
+/** The care plans that somebody can be put on, newest first. */
 export async function selectCarePlans(
   db: Db,
   organizationId: Uuid,
@@ -48,7 +48,7 @@ export async function selectCarePlans(
   return { rows, total: counted.rows[0]?.total ?? 0 };
 }
 
-/** Which of these plans somebody can be put on; they stay so until the transaction ends. */
+/** Which of these plans somebody can be put on; they stay available until the transaction ends. */
 export async function holdCarePlans(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<Set<Uuid>> {
   const { rows } = await sql<{ id: Uuid }>`
     select id from care_plans

@@ -7,12 +7,12 @@ import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { SyncRow } from './group-sync.sql.ts';
 
-/** Batches of one organization take turns, whatever their groups: a person is in one group at a time. */
+/** Makes batches of one organization take turns, whatever their groups: a person is in one group at a time. */
 export async function takeTurn(db: Tx, organizationId: Uuid): Promise<void> {
   await sql`select 1 from organizations where id = ${organizationId} for no key update`.execute(db);
 }
 
-/** Who is in the group under one of these references. */
+/** The people in the group under these references. */
 export async function selectKnown(
   db: Tx,
   sync: SyncRow,
@@ -25,7 +25,10 @@ export async function selectKnown(
   return rows;
 }
 
-/** Somebody with the birth date and the e-mail address of a row; or who was in the group under its reference, born on that day. */
+/**
+ * Somebody with the birth date and e-mail address of a row, or who was once in the group under its reference and was born on
+ * that day.
+ */
 export interface FoundMember extends Pick<Row<'members'>, 'first_name'> {
   index: number;
   member_id: Uuid;
@@ -60,7 +63,7 @@ export async function selectCandidates(db: Tx, sync: SyncRow, rows: readonly Loo
   return found.rows;
 }
 
-/** These people, locked in the order of their ids, as everybody locks them. */
+/** Locks these people in the order of their ids, as everybody does. */
 export async function lockMembers(db: Tx, organizationId: Uuid, ids: readonly Uuid[]): Promise<void> {
   if (ids.length === 0) return;
   await sql`
@@ -73,7 +76,10 @@ export interface Joining extends Pick<Row<'group_members'>, 'id' | 'member_id' |
   plan_id: Uuid;
 }
 
-/** Puts people into the group, each with a new subscription; who was in it before is the same group member again. Answers their ids. */
+/**
+ * Puts people into the group, each with a new subscription; somebody who was in it before is the same group member again.
+ * Returns their ids.
+ */
 export async function joinGroup(
   db: Tx,
   sync: SyncRow,

@@ -33,7 +33,7 @@ async function sync(group: string, members: object[]) {
 const member = async (n: number) => (await t.api.get(`/v2/members?search=solveig.${n}@crew.example`)).body.data[0];
 
 describe('somebody who changes groups', () => {
-  it('is the same member, a group member of each, and in one at a time', async () => {
+  it('is the same member, a group member of each, and in one group at a time', async () => {
     const [a, b] = [await makeGroup(), await makeGroup()];
     const first = await sync(a, [row(1)]);
     const { id } = await member(1);
@@ -43,12 +43,12 @@ describe('somebody who changes groups', () => {
     expect(moved.added_group_member_ids).not.toEqual(first.added_group_member_ids);
     expect(await member(1)).toMatchObject({ id, external_id: moved.added_group_member_ids[0] });
     await sync(b, []);
-    // Back in the first group they are who they were there.
+    // Back in the first group they are the same group members as before.
     expect(await sync(a, [row(1)])).toMatchObject({ added_group_member_ids: first.added_group_member_ids });
     expect(await member(1)).toMatchObject({ id, external_id: first.added_group_member_ids[0] });
   });
 
-  it('has left before they are added, however many move at once', async () => {
+  it('has left the old group before they are added to the new one, however many move at once', async () => {
     const [a, b] = [await makeGroup(), await makeGroup()];
     const many = Array.from({ length: 3_500 }, (_, n) => row(1_000 + n));
     await sync(a, many);
@@ -60,8 +60,8 @@ describe('somebody who changes groups', () => {
   });
 });
 
-describe('a row of somebody who is known', () => {
-  it('changes nothing but who they are, whatever its plan', async () => {
+describe('a row of a known person', () => {
+  it('updates only their personal data, whatever its plan', async () => {
     const group = await makeGroup();
     await sync(group, [row(2)]);
     const results = await sync(group, [
@@ -72,7 +72,7 @@ describe('a row of somebody who is known', () => {
     expect(data).toMatchObject([{ first_name: 'Solvig', email: null }]);
   });
 
-  it('and one of somebody new live in a state that there is', async () => {
+  it('has to name a valid state, as has a row of a new person', async () => {
     const group = await makeGroup();
     await sync(group, [row(3)]);
     const nowhere = { address: { ...ADDRESS, state: 'ZZ' } };
@@ -88,7 +88,7 @@ describe('a row of somebody who is known', () => {
 });
 
 describe('a dependent of an employee', () => {
-  it('is one member in both, and no row of a group changes who they are', async () => {
+  it('is one member in both, and no row of a group changes their data', async () => {
     const [employee] = await hire(t, await makeEmployer(t.api), [{}]);
     const url = `/v1/members/${employee.member_id}/dependents`;
     const person = { first_name: 'Ines', last_name: 'Ferreira', date_of_birth: '2004-03-02', relationship: 'Child' };
@@ -104,8 +104,8 @@ describe('a dependent of an employee', () => {
   });
 });
 
-describe('a sync that is sent again', () => {
-  it('is the same one under its key, for each generation, and another without', async () => {
+describe('a repeated sync', () => {
+  it('is the same one under its key, for each generation, and a new one without', async () => {
     const group = await makeGroup();
     const key = { 'idempotency-key': 'monday' };
     const fern = { ...key, 'x-fern-language': 'Python' };
@@ -131,11 +131,11 @@ describe('400', () => {
     ['no reference', () => [row(1, { reference_id: '' })], 'members.0.reference_id'],
     ['one that is null', () => [row(1, { reference_id: null })], 'members.0.reference_id'],
     ['a date with a time', () => [row(1, { date_of_birth: '1988-04-19T00:00:00Z' })], 'members.0.date_of_birth'],
-    ['a day that is none', () => [row(1, { date_of_birth: '1988-02-30' })], 'members.0.date_of_birth'],
+    ['a date that does not exist', () => [row(1, { date_of_birth: '1988-02-30' })], 'members.0.date_of_birth'],
     ['a name of spaces', () => [row(1, { first_name: ' ' })], 'members.0.first_name'],
     ['a phone of nine digits', () => [row(1, { phone: '503555012' })], 'members.0.phone'],
     [
-      'references that differ by spaces alone',
+      'references that differ only by spaces',
       () => [row(1), row(2, { reference_id: ' row-1 ' })],
       'members.1.reference_id',
     ],
@@ -158,8 +158,8 @@ describe('400', () => {
   });
 });
 
-describe('who is in a group alone', () => {
-  it('has nothing of an employment, and no household until somebody lives with them', async () => {
+describe('somebody who is only in a group', () => {
+  it('has no data of an employment, and no household until somebody lives with them', async () => {
     const group = await makeGroup();
     await sync(group, [row(7), row(8)]);
     const [one, other] = [await member(7), await member(8)];

@@ -1,7 +1,7 @@
 /**
- * Applies a member sync: in phases, each in batches, each batch one transaction that also moves the cursor. First whoever no row
- * names leaves, so that somebody with a new reference comes back as themselves; then the rows are applied in their order. A crash
- * between two batches repeats nothing and loses nothing.
+ * Applies a member sync: in phases, each in batches, each batch one transaction that also moves the cursor. People whom no row
+ * names leave first, so that somebody with a new reference comes back as themselves; then the rows are applied in order. A
+ * crash between two batches repeats nothing and loses nothing.
  */
 import type { Command, Kit } from '../../platform/commands/command.ts';
 import { addressOf, STATES } from '../../platform/http/schemas.ts';
@@ -36,7 +36,7 @@ import {
   selectSyncRows,
 } from './group-sync.sql.ts';
 
-/** Each turn is one batch of one sync; true when there was any. */
+/** Each turn is one batch of one sync; true if there was any. */
 export function groupSyncTurns(kit: Kit): () => Promise<boolean> {
   return batchTurns(kit, {
     find: findOpenSyncs,
@@ -51,7 +51,7 @@ export async function applyWhole(command: Command, sync: SyncRow, limit: number)
   while (sync.completed_at === null) await applyBatch(command, sync, limit);
 }
 
-/** One step of a sync; `sync` moves with it, in memory and in the table. */
+/** One step of a sync; `sync` is updated with it, in memory and in the table. */
 async function applyBatch(command: Command, sync: SyncRow, limit: number): Promise<void> {
   await takeTurn(command.db, sync.organization_id);
   if (sync.phase === 'remove') await removeUnnamed(command, sync, limit);
@@ -122,13 +122,13 @@ async function applyRows(command: Command, sync: SyncRow, limit: number): Promis
 interface Meant {
   row: StagedRow;
   meaning: Meaning;
-  /** Of the person, where they are new. */
+  /** The id of the person, if they are new. */
   newId: Uuid;
 }
 
 const planOf = ({ body }: StagedRow): Uuid | null => parseId('carePlan', body.plan_id);
 
-/** What each row of a batch means, in order: the later ones see whom the earlier ones have added. */
+/** What each row of a batch means, in order: later rows see the people whom earlier ones have added. */
 async function meaningsOf(command: Command, sync: SyncRow, rows: readonly StagedRow[]): Promise<Meant[]> {
   const { db, today } = command;
   const known = new Map(
@@ -155,7 +155,7 @@ async function meaningsOf(command: Command, sync: SyncRow, rows: readonly Staged
       known: known.get(row.reference_id) ?? null,
       planIsThere: plans.has(planOf(row) ?? ''),
       dateOfBirthIsPlausible: birthFailure(body.date_of_birth, today) === null,
-      // The contract takes any two letters, and shows members with a listed state alone.
+      // The contract takes any two letters, but shows only members with a listed state.
       stateIsListed: STATES.includes(body.address.state),
       candidates: found,
     });
@@ -166,7 +166,7 @@ async function meaningsOf(command: Command, sync: SyncRow, rows: readonly Staged
   });
 }
 
-/** Who may be meant by rows, by birth date and e-mail address; it grows with the people that rows add. */
+/** People whom rows may mean, by birth date and e-mail address; includes people that earlier rows add. */
 async function candidatesOf(command: Command, sync: SyncRow, rows: readonly StagedRow[]) {
   const looked = rows.map(({ index, reference_id, body }) => ({
     index,
@@ -198,7 +198,7 @@ async function candidatesOf(command: Command, sync: SyncRow, rows: readonly Stag
   };
 }
 
-/** What a row says of a person; what it leaves out stays as it is. */
+/** What a row says about a person; omitted fields stay as they are. */
 function describedBy(id: Uuid, body: MemberRowInput) {
   const { first_name, last_name, date_of_birth, email, phone } = body;
   return {

@@ -24,7 +24,7 @@ const makeGroup = async (api: Api = t.api): Promise<string> =>
   (await api.post('/v1/groups', { name: 'Night shift', external_reference_id: `crew-${++made}` })).body.data.id;
 
 const ADDRESS = { address_line_1: '502 Tannery Street', city: 'Portland', state: 'OR', zipcode: '97209' };
-/** `n` tells people apart, within this test alone. */
+/** `n` makes people distinct within this test. */
 const row = (n: number, changes: object = {}) => ({
   reference_id: `crew-${n}`,
   first_name: 'Solveig',
@@ -39,7 +39,7 @@ const row = (n: number, changes: object = {}) => ({
 const submit = (members: object[], to = group, query = '') =>
   t.api.post(`/v1/groups/${to}/members/sync${query}`, { members });
 const follow = async (id: string, of = group) => (await t.api.get(`/v1/groups/${of}/members/sync/${id}`)).body.data;
-/** Submits, works, and answers the results. */
+/** Submits, runs the worker, and returns the results. */
 async function sync(members: object[], to = group) {
   const { status, body } = await submit(members, to);
   expect(status).toBe(202);
@@ -60,7 +60,7 @@ const subscriptions = async (groupMember: string) => {
 };
 
 describe('groups', () => {
-  it('are created, read, listed newest first, and changed by what is sent', async () => {
+  it('are created, read, listed newest first, and changed only in the fields sent', async () => {
     const { body } = await t.api.get(`/v1/groups/${group}`);
     expect(body.data).toMatchObject({ id: group, organization_id: t.organizationId, name: 'Night shift' });
     expect((await t.api.get('/v1/groups?limit=1')).body.data).toEqual([body.data]);
@@ -77,7 +77,7 @@ describe('groups', () => {
     expect(plan).toMatch(/^pln_[\w-]{22}$/);
   });
 
-  it('have a reference that is unique in the organization alone', async () => {
+  it('have a reference that is unique only in the organization', async () => {
     const { external_reference_id } = (await t.api.get(`/v1/groups/${group}`)).body.data;
     const again = await t.api.post('/v1/groups', { name: 'Another', external_reference_id });
     const moved = await t.api.patch(`/v1/groups/${await makeGroup()}`, { external_reference_id });
@@ -91,7 +91,7 @@ describe('groups', () => {
     expect((await other.api.post('/v1/groups', { name: 'Another', external_reference_id })).status).toBe(201);
   });
 
-  it('are out of reach for others, before the body is looked at', async () => {
+  it('are out of reach for others, before the body is read', async () => {
     const other = await t.otherOrganization();
     const employer = await boundTo(t, 'employer', await makeEmployer(t.api));
     for (const api of [other.api, employer]) {
@@ -124,7 +124,7 @@ describe('care plans', () => {
 });
 
 describe('a member sync', () => {
-  it('is accepted, runs, and tells what it did', async () => {
+  it('is accepted, runs, and reports what it did', async () => {
     const { status, body } = await submit([row(1), row(2)]);
     expect([status, body.data]).toEqual([
       202,
@@ -141,7 +141,7 @@ describe('a member sync', () => {
     expect((await t.api.get('/v1/webhook-events')).body.data).toEqual([]);
   });
 
-  it('shows its people among the members, each with who they are in the group', async () => {
+  it('shows its people among the members, each with their id in the group', async () => {
     const { added_group_member_ids } = await sync([row(1)]);
     const [one] = await listed(`solveig.1.${made}@`);
     expect(one).toEqual({
@@ -157,7 +157,7 @@ describe('a member sync', () => {
     expect(profile).toMatchObject({ ...one, name: 'Solveig Amankwah 1', date_of_birth: '1988-04-19', age: 37 });
   });
 
-  it('updates who is known, keeps the subscription, and leaves alone what a row leaves out', async () => {
+  it('updates known people, keeps the subscription, and leaves omitted fields alone', async () => {
     const {
       added_group_member_ids: [first],
     } = await sync([row(1), row(2)]);
@@ -174,7 +174,7 @@ describe('a member sync', () => {
     expect(await subscriptions(first)).toEqual([{ started_on: '2026-03-10', ended_on: null }]);
   });
 
-  it('removes who is missing, and brings who returns back as themselves with a new subscription', async () => {
+  it('removes missing people, and brings returning ones back as themselves with a new subscription', async () => {
     const {
       added_group_member_ids: [first],
     } = await sync([row(1)]);
@@ -191,7 +191,7 @@ describe('a member sync', () => {
     ]);
   });
 
-  it('knows somebody without an e-mail address again by reference and birth date', async () => {
+  it('recognizes somebody without an e-mail address by reference and birth date', async () => {
     const anonymous = row(1, { email: null });
     const { added_group_member_ids } = await sync([anonymous]);
     await sync([]);
@@ -207,7 +207,7 @@ describe('a member sync', () => {
     expect(moved).toMatchObject({ added_group_member_ids, removed_group_member_ids: added_group_member_ids });
   });
 
-  it('fails rows, each with its reason, and does the others', async () => {
+  it('fails rows, each with its reason, and applies the others', async () => {
     const elsewhere = await makeGroup();
     await sync([row(1)], elsewhere);
     const archived = await makePlan();
@@ -230,12 +230,12 @@ describe('a member sync', () => {
       ['crew-5', 'add', expect.stringContaining('birth')],
       ['crew-6', 'add', expect.stringContaining('same')],
     ]);
-    // Once they have left the other group, they may come.
+    // Once they have left the other group, they may join.
     await sync([], elsewhere);
     expect((await sync([row(1), row(2)])).failures).toEqual([]);
   });
 
-  it('tells twins on one family address apart', async () => {
+  it('distinguishes twins with one family address', async () => {
     const family = 'family@crew.example';
     const twins = [row(1, { email: family }), row(2, { email: family, first_name: 'Sigrid' })];
     const { added_group_member_ids, failures } = await sync(twins);
@@ -243,7 +243,7 @@ describe('a member sync', () => {
     expect(await sync(twins)).toMatchObject({ added_group_member_ids: [], removed_group_member_ids: [], failures: [] });
   });
 
-  it('never looks at other organizations', async () => {
+  it('never matches people of other organizations', async () => {
     const other = await t.otherOrganization();
     const theirs = await makeGroup(other.api);
     const members = [row(1, { plan_id: await makePlan({}, other.api) })];
@@ -254,7 +254,7 @@ describe('a member sync', () => {
 });
 
 describe('a person with an employment', () => {
-  it('is one member in both, and known by the employment', async () => {
+  it('is one member in both, with the data of the employment', async () => {
     const employer = await makeEmployer(t.api);
     const [employee] = await hire(t, employer, [{ first_name: 'Odalys', phone: '2535550164' }]);
     const shared = { date_of_birth: '1991-08-27', email: ` ${employee.email.toUpperCase()} `.trim() };
@@ -266,7 +266,7 @@ describe('a person with an employment', () => {
     expect((await ofEmployer.get(`/v1/members/${employee.member_id}`)).body.data.external_id).toBeNull();
   });
 
-  it('who is hired later is the group’s member', async () => {
+  it('who is hired later is the same member as in the group', async () => {
     await sync([row(1, { last_name: 'Ferreira', email: 'later@crew.example' })]);
     const [{ id }] = await listed('later@crew.example');
     const [employee] = await hire(t, await makeEmployer(t.api), [
@@ -279,7 +279,7 @@ describe('a person with an employment', () => {
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
 describe('bad input', () => {
-  it('400: one reference twice, and rows that are not complete, and nothing is done', async () => {
+  it('400: duplicate references and incomplete rows, and nothing is done', async () => {
     const twice = await submit([row(1), row(2, { reference_id: 'crew-1' })]);
     expect([twice.status, twice.body.app_error_code, twice.body.details[0].path]).toEqual([
       400,
@@ -294,7 +294,7 @@ describe('bad input', () => {
     expect(await listed(`solveig.2.${made}@`)).toEqual([]);
   });
 
-  it('names members that are not known, or refuses them where it is asked to', async () => {
+  it('reports unknown fields, or refuses them on request', async () => {
     const more = row(1, { shoe_size: 44, address: { ...ADDRESS, floor: 3 } });
     const strict = await submit([more], group, '?strict=true');
     expect(strict.body.details.map((one: { path: string }) => one.path).sort()).toEqual([
@@ -310,7 +310,7 @@ describe('bad input', () => {
     await t.drain();
   });
 
-  it('a dry run tells the results and stores nothing', async () => {
+  it('a dry run reports the results and stores nothing', async () => {
     await sync([row(1)]);
     const { status, body } = await submit([row(2)], group, '?dry_run=true');
     expect(status).toBe(200);
@@ -322,7 +322,7 @@ describe('bad input', () => {
     expect(await listed(`solveig.2.${made}@`)).toEqual([]);
   });
 
-  it('of another group, a sync is not there', async () => {
+  it('a sync can’t be found through another group', async () => {
     const { body } = await submit([]);
     const url = `/v1/groups/${await makeGroup()}/members/sync/${body.data.request_id}`;
     expect((await t.api.get(url)).status).toBe(404);
@@ -331,12 +331,12 @@ describe('bad input', () => {
 });
 
 describe('batches', () => {
-  it('go on where they ended, and later syncs of the group wait', async () => {
+  it('resume where they ended, and later syncs of the group wait', async () => {
     const many = Array.from({ length: 2500 }, (_, n) => row(n));
     const first = (await submit(many)).body.data.request_id;
     const second = (await submit(many.slice(0, 10))).body.data.request_id;
     const loop = t.loops.find(({ kind }) => kind === 'groups');
-    // Removal, and a thousand rows; the process could end here.
+    // The removal and a thousand rows; the process could end here.
     for (let turn = 0; turn < 2; turn++) expect(await loop?.turn()).toBe(true);
     expect((await follow(first)).completed_at).toBeNull();
     await t.drain();

@@ -25,11 +25,11 @@ const MemberSync = Type.Object({
           Type.Object({ reference_id: Type.String(), operation: OneOf(['add', 'remove']), reason: Type.String() }),
         ),
       },
-      { description: 'Null while it runs. Who was only updated is in neither list.' },
+      { description: 'Null while it runs. People who were only updated are in neither list.' },
     ),
   ),
   ignored_fields: Type.Array(Type.Object({ name: Type.String(), rows: Type.Integer() }), {
-    description: 'Fields of rows that are not known, and how many rows have each.',
+    description: 'Unknown fields of rows, and how many rows have each.',
   }),
 });
 
@@ -56,15 +56,15 @@ const submitGroupMemberSync = mutate({
   summary: 'Replace the members of a group',
   description:
     'The body is the whole group, at most 5,000 rows. Rows are matched by `reference_id`: new ones are added, known ones keep their ' +
-    'subscription and get their personal data updated, missing ones are removed; an empty list removes everybody. Somebody ' +
-    'new whose birth date and e-mail address the organization knows is that person. What is known of a person with an employment comes ' +
+    'subscription and get their personal data updated, missing ones are removed; an empty list removes everybody. A new row ' +
+    'whose birth date and e-mail address the organization knows is that person. What is known of a person with an employment comes ' +
     'from there. No event is sent; follow the request for the outcome. A dry run answers 200 with the results.',
   who: ['K'],
   ids: { group_id: 'group' },
   reach: reachesGroup,
   query: Type.Object({
     strict: Type.Optional(
-      Type.Boolean({ description: 'Refuse rows with fields that are not known, instead of dropping these fields.' }),
+      Type.Boolean({ description: 'Refuse rows with unknown fields, instead of dropping these fields.' }),
     ),
   }),
   body: Type.Object({ members: Type.Array(MemberRow, { maxItems: 5000 }) }),

@@ -22,23 +22,31 @@ const failure = (name: keyof typeof FAILURES) => ({ kind: 'failure', reason: FAI
 
 describe('a row means', () => {
   it.each<[string, Partial<RowFacts>, object]>([
-    ['nobody we know: somebody new', {}, add(null)],
-    ['who is in the group under its reference', { known: 'm1' }, { kind: 'update', memberId: 'm1' }],
-    ['them, whatever became of the plan', { known: 'm1', planIsThere: false }, { kind: 'update', memberId: 'm1' }],
-    ['who has its birth date and e-mail', { candidates: [someone('m1', null)] }, add('m1')],
-    ['them under another first name, too', { candidates: [someone('m1', null, 'adele')] }, add('m1')],
+    ['somebody new, if nobody is known', {}, add(null)],
+    ['the person in the group under its reference', { known: 'm1' }, { kind: 'update', memberId: 'm1' }],
     [
-      'of two the one with its first name',
+      'the same person, even if the plan is gone',
+      { known: 'm1', planIsThere: false },
+      { kind: 'update', memberId: 'm1' },
+    ],
+    ['the person with its birth date and e-mail', { candidates: [someone('m1', null)] }, add('m1')],
+    ['the same person, even under another first name', { candidates: [someone('m1', null, 'adele')] }, add('m1')],
+    [
+      'the one of two with its first name',
       { candidates: [someone('m1', null, 'bea'), someone('m2', null)] },
       add('m2'),
     ],
-    ['the twin of who is in the group', { candidates: [someone('m1', HERE, 'bea')] }, add(null)],
+    ['a twin of somebody in the group', { candidates: [someone('m1', HERE, 'bea')] }, add(null)],
     ['the twin who is in no group', { candidates: [someone('m1', HERE, 'bea'), someone('m2', null)] }, add('m2')],
     ['somebody in another group', { candidates: [someone('m1', 'group-2')] }, failure('inAnotherGroup')],
-    ['who stands in another row', { candidates: [someone('m1', HERE)] }, failure('sameAsAnother')],
-    ['nobody, without its plan', { planIsThere: false }, failure('planNotThere')],
-    ['nobody, born at no time', { dateOfBirthIsPlausible: false, known: 'm1' }, failure('implausibleBirth')],
-    ['nobody, living nowhere', { stateIsListed: false, known: 'm1' }, failure('unknownState')],
+    ['somebody who is in another row', { candidates: [someone('m1', HERE)] }, failure('sameAsAnother')],
+    ['nobody, if its plan is not available', { planIsThere: false }, failure('planNotThere')],
+    [
+      'nobody, with an implausible birth date',
+      { dateOfBirthIsPlausible: false, known: 'm1' },
+      failure('implausibleBirth'),
+    ],
+    ['nobody, with an unknown state', { stateIsListed: false, known: 'm1' }, failure('unknownState')],
   ])('%s', (_, facts, meaning) => {
     expect(meaningOf({ ...ROW, ...facts })).toEqual(meaning);
   });

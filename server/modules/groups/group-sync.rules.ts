@@ -5,23 +5,23 @@ import type { Uuid } from '../../platform/values/ids.ts';
 export interface Candidate {
   memberId: Uuid;
   firstNameFolded: string;
-  /** The group that they are in now; null: in none. */
+  /** The group that they are in now; null: none. */
   groupId: Uuid | null;
 }
 
 export interface RowFacts {
   groupId: Uuid;
   firstNameFolded: string;
-  /** Who is in the group under the row's reference. */
+  /** The person in the group under the row's reference. */
   known: Uuid | null;
-  /** The row's plan is there and not archived. */
+  /** The row's plan exists and is not archived. */
   planIsThere: boolean;
   dateOfBirthIsPlausible: boolean;
   stateIsListed: boolean;
   candidates: readonly Candidate[];
 }
 
-/** `update`: in the group already, and what is known of them is renewed. `add`: memberId null is a new person. */
+/** `update`: already in the group; their data is updated. `add`: memberId null means a new person. */
 export type Meaning =
   | { kind: 'update'; memberId: Uuid }
   | { kind: 'add'; memberId: Uuid | null }
@@ -38,8 +38,9 @@ export const FAILURES = {
 const failure = (name: keyof typeof FAILURES): Meaning => ({ kind: 'failure', reason: FAILURES[name] });
 
 /**
- * By the reference who is in the group, else by birth date and e-mail address who is in the organization. Of those, who is in this
- * group already is meant by another row; twins on one family address differ by their first names.
+ * The person in the group under the row's reference, or else a person of the organization with its birth date and e-mail
+ * address. If that person is already in this group, another row means them; twins with one family address differ by their first
+ * names.
  */
 export function meaningOf(row: RowFacts): Meaning {
   if (!row.dateOfBirthIsPlausible) return failure('implausibleBirth');

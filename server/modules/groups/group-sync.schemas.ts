@@ -1,11 +1,11 @@
-/** One row of a member sync, as it is sent (contract, GroupMemberSyncRow). */
+/** One row of a member sync as sent (contract, GroupMemberSyncRow). */
 import Type, { type Static } from 'typebox';
 import { AddressInput, DateString, Email, Nullable, PhoneInput, Text } from '../../platform/http/schemas.ts';
 
-// What else a row of somebody's export holds must not stop the sync.
+// Other fields in somebody's export must not stop the sync.
 export const MemberRow = Type.Object(
   {
-    reference_id: Text(255, 'Your own ID, by which a row is matched; unique in the sync.'),
+    reference_id: Text(255, 'Your own ID, by which rows are matched; unique in the sync.'),
     first_name: Text(255),
     last_name: Text(255),
     date_of_birth: DateString,
@@ -14,7 +14,7 @@ export const MemberRow = Type.Object(
     plan_id: Type.String({
       pattern: '^pln_',
       description:
-        'The care plan of somebody who is added; it changes nothing for somebody who is in the group already.',
+        'The care plan for somebody who is added; it changes nothing for somebody who is in the group already.',
     }),
     address: AddressInput,
   },

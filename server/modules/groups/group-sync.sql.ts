@@ -9,7 +9,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import { findWaiting } from '../../platform/worker/rounds.ts';
 import type { MemberRowInput } from './group-sync.schemas.ts';
 
-/** Why a row, or a removal, was not done. */
+/** Why a row was not applied, or a person not removed. */
 export interface SyncFailure {
   reference_id: string;
   operation: 'add' | 'remove';
@@ -68,7 +68,7 @@ export async function selectSyncRows(db: Tx, sync: SyncRow, limit: number): Prom
   return rows;
 }
 
-/** Nothing of people is kept of a sync that is done. */
+/** No personal data is kept of a sync that is done. */
 export async function forgetSyncRows(db: Tx, sync: SyncRow): Promise<void> {
   await sql`
     delete from group_sync_rows where organization_id = ${sync.organization_id} and sync_id = ${sync.id}`.execute(db);
@@ -78,9 +78,9 @@ export const findOpenSyncs = (db: Db): Promise<Uuid[]> =>
   findWaiting(db, 'group_syncs', sql`completed_at is null`, 'touched_at');
 
 /**
- * The organization's open sync that has waited longest, its row locked until the transaction ends: of its group the one that was
- * accepted first, so that two of one group never run at once. Nobody is added before whoever was to leave by an earlier sync has left:
- * a person who moves to another group is in one at a time. A crash releases it where its last batch left it.
+ * The organization's open sync that has waited longest, its row locked until the transaction ends. It is the earliest accepted
+ * sync of its group, so two syncs of one group never run at once. Nobody is added before everybody whom an earlier sync removes
+ * has left, so a person who moves to another group is in one at a time. A crash releases the sync where its last batch left it.
  */
 export async function claimSync(db: Tx, organizationId: Uuid): Promise<SyncRow | null> {
   const { rows } = await sql<SyncRow>`
@@ -97,7 +97,7 @@ export async function claimSync(db: Tx, organizationId: Uuid): Promise<SyncRow |
 export const hasOpenGroupSync = sql<boolean>`exists (
   select 1 from group_syncs g where g.organization_id = c.organization_id and g.completed_at is null)`;
 
-/** Lets the other syncs go first: the last batch of this one failed and will be tried again. */
+/** Lets other syncs go first: the last batch of this one failed and will be tried again. */
 export async function postponeSync(db: Db, sync: SyncRow, realNow: Instant): Promise<void> {
   await sql`
     update group_syncs set touched_at = ${realNow}

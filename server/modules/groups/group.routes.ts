@@ -99,7 +99,7 @@ const updateGroup = mutate({
   operation: 'updateGroup',
   tag: 'groups',
   summary: 'Rename a group or change its reference',
-  description: 'Fields that are left out, or null, stay as they are.',
+  description: 'Fields that are omitted or null stay as they are.',
   who: ['K'],
   ids: { group_id: 'group' },
   reach: reachesGroup,

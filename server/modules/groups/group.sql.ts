@@ -10,7 +10,7 @@ import type { Uuid } from '../../platform/values/ids.ts';
 const GROUP = columns('care_groups', columnsWithout('care_groups', 'sync_number'));
 export type GroupRow = Omit<Row<'care_groups'>, 'sync_number'>;
 
-/** False: the organization has a group with this reference. */
+/** False: the organization already has a group with this reference. */
 export async function insertGroup(db: Tx, row: GroupRow): Promise<boolean> {
   const result = await db
     .insertInto('care_groups')
@@ -30,7 +30,7 @@ export async function reachesGroup(db: Db, caller: Caller, ids: Record<string, U
   return (await selectGroup(db, caller.organizationId, ids.group_id ?? '')) !== null;
 }
 
-/** A group for a change, locked. */
+/** A group that is about to be changed, locked. */
 export async function lockGroup(db: Tx, organizationId: Uuid, id: Uuid): Promise<GroupRow | null> {
   await sql`
     select 1 from care_groups where organization_id = ${organizationId} and id = ${id} for no key update`.execute(db);
@@ -54,7 +54,7 @@ export async function updateGroup(db: Tx, row: GroupRow): Promise<boolean> {
   }
 }
 
-/** The next number of a sync; whoever asks next waits until this transaction ends. */
+/** The next number of a sync; the next caller waits until this transaction ends. */
 export async function takeSyncNumber(db: Tx, organizationId: Uuid, id: Uuid): Promise<number> {
   const { rows } = await sql<{ sync_number: number }>`
     update care_groups set sync_number = sync_number + 1

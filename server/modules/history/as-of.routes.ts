@@ -1,4 +1,4 @@
-/** What was so on a day: eligibility, coverage, people, prices, as known today or as known then. */
+/** Eligibility, coverage, people and prices on a day, as known today or as known then. */
 import Type from 'typebox';
 import { refuse, refuseField } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -42,7 +42,7 @@ const AsOf = Type.Object({
       coverage_end: DateString,
       covers_employee: Type.Boolean({ description: 'false: the employee has died, and the family is covered.' }),
       coverage_tier: OneOf(COVERAGE_TIERS),
-      premium_in_cents: Type.Integer({ description: 'US cents per month, as the other amounts.' }),
+      premium_in_cents: Type.Integer({ description: 'US cents per month, like the other amounts.' }),
       employer_contribution_in_cents: Type.Integer(),
       employee_deduction_in_cents: Type.Integer(),
       dependents: Type.Array(
@@ -63,7 +63,7 @@ const getEmployeeAsOf = read({
   path: '/v1/employees/:employee_id/as-of',
   operation: 'getEmployeeAsOf',
   tag: 'employees',
-  summary: 'Read what was so on a day',
+  summary: 'Read eligibility and coverage on a day',
   description:
     'Eligibility and coverage with its people and prices on `date`, as known today or, with `known_on`, as known at the end of that ' +
     'day: what was recorded later is not in it. Read from the recorded periods, which are never changed.',
@@ -78,8 +78,8 @@ const getEmployeeAsOf = read({
     const { today } = await readClock(db, kit.real, caller.organizationId, 'none');
     const knownOn = query.known_on ?? today;
     const first = dateIn(known.time_zone, known.known_since);
-    if (knownOn < first) return refuseField('not_recorded', 'known_on', `Nothing is recorded from before ${first}.`);
-    if (knownOn > today) return refuseField('not_recorded', 'known_on', `What is known ends with ${today}.`);
+    if (knownOn < first) return refuseField('not_recorded', 'known_on', `Nothing was recorded before ${first}.`);
+    if (knownOn > today) return refuseField('not_recorded', 'known_on', `This can’t be later than ${today}.`);
     const on = { date: query.date, until: firstMomentIn(known.time_zone, addDays(knownOn, 1)) };
     const eligibility = await selectEligibilityAsOf(db, caller.organizationId, known.id, on);
     const coverage = await selectCoverageAsOf(db, caller.organizationId, known.id, on);

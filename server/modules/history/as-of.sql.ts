@@ -1,4 +1,4 @@
-/** What the recorded periods say of a day, as they stood at a moment. Reads only. */
+/** What the recorded periods say about a day, as they stood at a moment. Reads only. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -7,7 +7,7 @@ import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { CoveredDependent } from '../coverage/coverage-period.sql.ts';
 
-/** A day, and the moment before which something had to be recorded. */
+/** A day, and the moment before which something had to be recorded to count. */
 export interface AsOf {
   date: CalendarDate;
   until: Instant;
@@ -19,7 +19,7 @@ const inForce = (r: RawBuilder<unknown>, { until }: AsOf) => sql`
 
 export type Known = Pick<Row<'employees'>, 'id' | 'died_on'> &
   Pick<Row<'organization_clocks'>, 'time_zone'> & {
-    /** Nothing was recorded before it: of people from before periods were kept, the moment at which that began. */
+    /** Nothing was recorded before this; for people older than the recording of periods, the moment when that began. */
     known_since: Instant;
   };
 
@@ -39,7 +39,7 @@ export async function selectKnown(db: Db, caller: Caller, employeeId: Uuid): Pro
   return rows[0] ?? null;
 }
 
-/** The step of the rows that were made when periods began to be recorded. */
+/** The step of rows that were created when the recording of periods began. */
 const BEGINNING = 'periods are recorded from here on';
 
 export type EligibilityThen = Pick<
@@ -74,7 +74,10 @@ export interface CoverageThen
   dependents: CoveredDependent[];
 }
 
-/** By the enrollments' ids. Served by enrollments_of_employee and the indexes of coverage that lead with the enrollment. */
+/**
+ * Ordered by the enrollments' ids. Served by enrollments_of_employee and the indexes of coverage that begin with the
+ * enrollment.
+ */
 export async function selectCoverageAsOf(
   db: Db,
   organizationId: Uuid,

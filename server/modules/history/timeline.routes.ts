@@ -24,14 +24,14 @@ const Entry = Type.Object({
     description:
       'The action of the audit entry (`enrollment.elect`), or the step of the calendar (`children age off`).',
   }),
-  day: Nullable(Type.Unsafe<string>({ ...DateString, description: 'Of a step of the calendar: its day.' })),
-  resource_id: Nullable(Type.String({ description: 'What it was done to, where that is the person’s.' })),
+  day: Nullable(Type.Unsafe<string>({ ...DateString, description: 'For a step of the calendar: its day.' })),
+  resource_id: Nullable(Type.String({ description: 'The resource that it was done to, if it belongs to the person.' })),
   why: Type.Object({
     rule: Nullable(Type.String({ description: 'The section of the rule book that decided.' })),
     facts: Type.Unsafe<Record<string, unknown>>({
       type: 'object',
       additionalProperties: true,
-      description: 'What it was decided by: the life event, the plan, the days.',
+      description: 'The facts that decided: the life event, the plan, the days.',
     }),
   }),
   eligibility: Type.Array(
@@ -44,27 +44,27 @@ const Entry = Type.Object({
       reason: Type.String(),
     }),
   ),
-  is_correction: Type.Boolean({ description: 'It says that something was always so, and not that it changed.' }),
+  is_correction: Type.Boolean({ description: 'It says that something was always so, as opposed to having changed.' }),
   corrected: Type.Array(
     Type.Object({ field: Type.String(), before: Nullable(Type.String()), after: Nullable(Type.String()) }),
-    { description: 'The facts of the employment that were corrected; of a date of birth only that it was.' },
+    { description: 'The facts of the employment that were corrected; for a date of birth without values.' },
   ),
   cents: Type.Array(
     Type.Object({
       enrollment_id: Id('enrollment'),
       from: DateString,
       to: DateString,
-      before_in_cents: Type.Integer({ description: 'What the employee paid a month; 0: nothing, or not covered.' }),
+      before_in_cents: Type.Integer({ description: 'What the employee paid per month; 0: nothing, or not covered.' }),
       after_in_cents: Type.Integer(),
     }),
   ),
   by: Nullable(
     Type.Object(
       { kind: Type.String(), id: Nullable(Type.String()), name: Nullable(Type.String()) },
-      { description: 'Who did it: for the API key alone.' },
+      { description: 'Who did it; only for the API key.' },
     ),
   ),
-  reason: Nullable(Type.String({ description: 'What they wrote about it: for the API key alone.' })),
+  reason: Nullable(Type.String({ description: 'What they wrote about it; only for the API key.' })),
 });
 
 const getEmployeeTimeline = read({
@@ -74,9 +74,9 @@ const getEmployeeTimeline = read({
   tag: 'employees',
   summary: 'Read what happened to a person, newest first',
   description:
-    'One entry for each act and each day’s step of the calendar that concerns the person: the rule and the facts that decided it, ' +
-    'the eligibility that it recorded, and what the employee pays a month before and after. An employer-bound token does not see what ' +
-    'is the family’s own. Read on with `after`.',
+    'One entry for each act and each calendar step of a day that concerns the person: the rule and the facts that decided it, ' +
+    'the eligibility that it recorded, and what the employee pays per month before and after. An employer-bound token does not see what ' +
+    'is private to the family. Continue with `after`.',
   who: ['K', 'R', 'E'],
   ids: { employee_id: 'employee' },
   reach: reachesEmployee,
@@ -129,7 +129,7 @@ function present(caller: Caller, cause: CauseRow, entry: EntryRow | null, record
   };
 }
 
-/** Of other resources, such as a roster or a plan year, the details are the employer's. */
+/** For other resources, such as a roster or a plan year, the details are the employer's. */
 const THEIRS: ReadonlySet<string> = new Set(['employee', 'member', 'dependent', 'enrollment', 'lifeEvent']);
 
 function presentCents(
@@ -147,7 +147,7 @@ function presentCents(
   }));
 }
 
-/** The life event that an enrollment came from. */
+/** The life event that led to an enrollment. */
 function originOf(entry: EntryRow | null, { origins }: Recorded): object {
   if (entry?.resource_type !== 'enrollment') return {};
   const origin = origins.find(({ id }) => id === entry.resource_id);

@@ -1,4 +1,4 @@
-/** What a cause changed in cents, from the rows that it recorded and superseded. */
+/** What a cause changed in cents, computed from the rows that it recorded and superseded. */
 import { describe, expect, it } from 'vitest';
 import { date, type Instant } from '../../platform/values/dates.ts';
 import { centsChanged, correctedFacts, factsOf, isCorrection, reasonOf } from './timeline.rules.ts';
@@ -30,7 +30,7 @@ describe('the cents', () => {
     expect(changed(rows, ['1', '2'])).toEqual([['2026-01-01', '2026-12-31', 0, 300]]);
   });
 
-  it('of somebody who leaves differ from the day after', () => {
+  it('change the day after somebody leaves', () => {
     const rows = {
       periods: [period(old, '2026-01-01', '2026-12-31')],
       prices: [
@@ -42,7 +42,7 @@ describe('the cents', () => {
     expect(changed(rows, ['3', '4'])).toEqual([['2026-04-01', '2026-12-31', 300, 150]]);
   });
 
-  it('of coverage that ends are gone from then on, and none are told of a cause that recorded nothing', () => {
+  it('end with coverage, and a cause that recorded nothing has none', () => {
     const rows = {
       periods: [
         period({ ...old, superseded_at: AT }, '2026-01-01', '2026-12-31'),
@@ -54,7 +54,7 @@ describe('the cents', () => {
     expect(changed(rows, [])).toEqual([]);
   });
 
-  it('are told apart while a clock stands still', () => {
+  it('are distinguished while a clock stands still', () => {
     const rows = {
       periods: [
         period({ id: '1', superseded_at: AT }, '2026-01-01', '2026-12-31'),
@@ -68,13 +68,13 @@ describe('the cents', () => {
   });
 });
 
-it('keeps what somebody wrote apart from the facts', () => {
+it('separates what somebody wrote from the facts', () => {
   const details = { reason: 'they said so', coverage_end: '2026-03-31', note: 'x' };
   expect([factsOf(details), reasonOf(details)]).toEqual([{ coverage_end: '2026-03-31' }, 'they said so']);
   expect([factsOf(null), reasonOf({ reason: 3 })]).toEqual([{}, null]);
 });
 
-it('tells a correction from a change', () => {
+it('distinguishes a correction from a change', () => {
   const effect = (reasons: string[], from: string[] = [], movesDays = false) => ({
     ...{ eligibility: reasons.map((reason) => ({ reason })), cents: from.map((day) => ({ from: date(day) })) },
     ...{ movesDays, at: AT },
@@ -82,14 +82,14 @@ it('tells a correction from a change', () => {
   expect(isCorrection('employee.correct', effect([]))).toBe(true);
   expect(isCorrection('census_sync.accept', effect(['correction']))).toBe(true);
   expect(isCorrection('census_sync.accept', effect(['hire']))).toBe(false);
-  // A date of birth; another class from the 1st on; coverage that came back.
+  // A date of birth; another class from the 1st on; coverage that was restored.
   expect(isCorrection('census_sync.accept', effect([], ['2026-05-01']))).toBe(true);
   expect(isCorrection('census_sync.accept', effect([], ['2026-06-01']))).toBe(false);
   expect(isCorrection('census_sync.accept', effect([], ['2026-05-01'], true))).toBe(false);
   expect(isCorrection('employee.terminate', effect([]))).toBe(false);
 });
 
-it('tells what was corrected about an employment, and no date of birth', () => {
+it('reports what was corrected about an employment, but no date of birth', () => {
   const changes = [
     { field: 'start_date', before: '2026-01-01', after: '2026-03-01' },
     { field: 'date_of_birth', changed: true },

@@ -1,6 +1,6 @@
 /**
- * What a cause changed, from the rows that it recorded and those that they superseded: the employee's monthly cents by days, before
- * and after. And why: the rule that decided. Pure.
+ * What a cause changed, computed from the rows that it recorded and those that they superseded: the employee's monthly cents by
+ * days, before and after. And the rule that decided. Pure.
  */
 import { addDays, type CalendarDate, date, earlier, type Instant, later } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -22,7 +22,7 @@ interface Price extends Recorded {
   employee_cents: number;
 }
 
-/** From a day to a day, what the employee paid a month and pays now; 0: nothing, or not covered. */
+/** For a range of days, what the employee paid per month and pays now; 0: nothing, or not covered. */
 export interface CentsChange {
   from: CalendarDate;
   to: CalendarDate;
@@ -30,7 +30,7 @@ export interface CentsChange {
   afterCents: number;
 }
 
-/** The rows of one enrollment, oldest first; `isOfCause`: those that the cause recorded. */
+/** The rows of one enrollment, oldest first; `isOfCause`: recorded by the cause. */
 export function centsChanged(
   rows: { periods: readonly Period[]; prices: readonly Price[] },
   isOfCause: (row: Recorded) => boolean,
@@ -51,7 +51,7 @@ export function centsChanged(
   });
 }
 
-/** In the order in which they were recorded, also while a test clock stands still. */
+/** In the order in which they were recorded, even while a test clock stands still. */
 function byMaking(a: Recorded, b: Recorded): number {
   if (a.recorded_at !== b.recorded_at) return a.recorded_at < b.recorded_at ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
@@ -59,7 +59,7 @@ function byMaking(a: Recorded, b: Recorded): number {
 
 interface Knowledge {
   period: Period | null;
-  /** The latest first: of a day, the first that has it counts. */
+  /** The latest first: for each day, the first price that includes it counts. */
   prices: Price[];
 }
 
@@ -79,7 +79,7 @@ function centsOn({ period, prices }: Knowledge, day: CalendarDate): number {
   return price?.employee_cents ?? 0;
 }
 
-/** Every day on which one of the two may change, and the day after all. */
+/** Every day on which one of the two may change, and the day after all of them. */
 function daysOf(before: Knowledge, after: Knowledge): CalendarDate[] {
   const periods = [before.period, after.period].flatMap((period) => period ?? []);
   const [one, ...others] = periods;
@@ -92,7 +92,7 @@ function daysOf(before: Knowledge, after: Knowledge): CalendarDate[] {
   return [...new Set([first, ...inside.filter((day) => first < day && day < end), end])].sort();
 }
 
-/** The rule that decides what comes of an act or a step; others just say what they did. */
+/** The rule that decides the effect of an act or a step; others only say what they did. */
 const RULES: Record<string, string> = {
   'enrollment.elect': '5.2',
   'enrollment.dual_coverage': '11.11',
@@ -143,13 +143,13 @@ export function ruleOf(what: string): string | null {
   return RULES[what] ?? null;
 }
 
-/** Acts by which somebody says that something was always so. */
+/** Acts that say that something was always so. */
 const CORRECTIONS: ReadonlySet<string> = new Set([
   ...['employee.correct', 'dependent.update', 'enrollment.end', 'enrollment.void', 'enrollment.move_start'],
   ...['benefit_plan.correct_rates', 'plan_year.correct_contribution', 'eligibility_policy.correct'],
 ]);
 
-/** What an act or a step recorded of one person. */
+/** What an act or a step recorded about one person. */
 export interface Effect {
   eligibility: readonly { reason: string }[];
   cents: readonly Pick<CentsChange, 'from'>[];
@@ -159,8 +159,8 @@ export interface Effect {
 }
 
 /**
- * A roster corrects where the eligibility that it recorded says so, and where days past have another price and are the same days: a
- * date of birth was wrong. Another class counts from the 1st of a month on, by the day where the employer is.
+ * A roster is a correction if the eligibility that it recorded says so, or if past days have another price but are the same
+ * days: then a date of birth was wrong. Another class counts from the 1st of a month, by the date at the employer.
  */
 export function isCorrection(what: string, { eligibility, cents, movesDays, at }: Effect): boolean {
   if (CORRECTIONS.has(what) || eligibility.some(({ reason }) => reason === 'correction')) return true;
@@ -168,19 +168,19 @@ export function isCorrection(what: string, { eligibility, cents, movesDays, at }
   return what === 'census_sync.accept' && !movesDays && cents.some(({ from }) => from < yesterday);
 }
 
-/** As an audit entry tells it; without values: only that it was changed. */
+/** As in an audit entry; without values: only that it was changed. */
 export interface FieldChange {
   field: string;
   before?: unknown;
   after?: unknown;
 }
 
-/** What a person sees of their own employment. */
+/** The facts that people see about their own employment. */
 const FACTS: ReadonlySet<string> = new Set([
   ...['start_date', 'employee_class', 'compensation_type', 'date_of_birth', 'address'],
 ]);
 
-/** What a correction has changed about an employment, as it was and is; where that is not told, only that it was. */
+/** What a correction has changed about an employment, before and after; without values if they are not shown. */
 export function correctedFacts(what: string, changes: readonly FieldChange[]) {
   if (what !== 'employee.correct') return [];
   return changes
@@ -190,7 +190,7 @@ export function correctedFacts(what: string, changes: readonly FieldChange[]) {
 
 const wordOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Of an act's details those that are facts: numbers, days and words from a list; not what somebody wrote. */
+/** The details of an act that are facts: numbers, days and words from a list, but not what somebody wrote. */
 export function factsOf(details: Record<string, unknown> | null): Record<string, unknown> {
   return Object.fromEntries(Object.entries(details ?? {}).filter(([name]) => !WRITTEN.has(name)));
 }

@@ -1,4 +1,4 @@
-/** What concerns a person, by its cause: the audit entries about them, and whatever recorded their periods. Reads only. */
+/** What concerns a person, by cause: the audit entries about them, and whatever recorded their periods. Reads only. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -16,7 +16,7 @@ export interface CauseRow {
   step: string | null;
   day: CalendarDate | null;
   at: Instant;
-  /** In the order in which they happened, also while a test clock stands still. */
+  /** In the order in which they happened, even while a test clock stands still. */
   seq: Uuid;
 }
 
@@ -34,12 +34,12 @@ export async function selectSubject(
   return rows[0] ?? null;
 }
 
-/** What was only looked at or thought of: nothing has happened yet. */
+/** Acts that only looked at something or saved a draft: nothing has happened yet. */
 const UNDECIDED = ['enrollment.document', 'enrollment.draft', 'enrollment.forget_draft'];
 
 /**
- * Newest first, from after a place in the list. Who a member's family is, and what they tell of themselves, is not an employer's to
- * read. Served by audit_entries_by_resource and the indexes that lead with the employee or the enrollment.
+ * Newest first, from a place in the list on. An employer may not read who a member's family is, or what members say about
+ * themselves. Served by audit_entries_by_resource and the indexes that begin with the employee or the enrollment.
  */
 export async function selectCauses(
   db: Db,
@@ -127,7 +127,7 @@ export type OriginRow = Pick<Row<'enrollments'>, 'id' | 'reason'> & {
   effective_on: CalendarDate | null;
 };
 
-/** All that was ever recorded of a person's coverage and eligibility, oldest first. */
+/** Everything that was ever recorded about a person's coverage and eligibility, oldest first. */
 export async function selectRecorded(db: Db, organizationId: Uuid, employeeId: Uuid) {
   const of = sql`
     join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id

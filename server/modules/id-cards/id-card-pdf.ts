@@ -1,6 +1,6 @@
 /**
- * A member's ID cards as PDF, on paper of a card's size: two sides each, then as much as the table of cost sharing takes. All in one
- * ink, so that black and white loses nothing.
+ * A member's ID cards as PDF, on card-size pages: two sides each, then as many as the table of cost sharing takes. All in one
+ * ink, so that nothing is lost in black and white.
  */
 import { type Column, type PdfContent, pdfContent, type Sheet } from '../../platform/pdf/pdf.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
@@ -13,7 +13,7 @@ const HALVES: Column[] = [
 ];
 /** In points. Nothing on a card is smaller than the first. */
 const [SMALL, NORMAL, LARGE] = [6.5, 8, 10];
-/** Texts of the table that are no longer stand beside their label. */
+/** Texts of the table up to this length stand beside their label. */
 const SHORT = 24;
 
 export function idCardsPdf(cards: readonly MemberCard[], today: CalendarDate): PdfContent {
@@ -68,7 +68,7 @@ function writeTable(sheet: Sheet, { nsa_table }: MemberCard): void {
       sheet.row(HALVES, [label, said], { faces: ['regular', 'bold'], size: SMALL, ruled: true });
       continue;
     }
-    // Below each other, so that a text may go on on another page.
+    // Below the label, so that a text may continue on the next page.
     sheet.text(label, { size: SMALL, before: 3 });
     sheet.text(said, { face: 'bold', size: SMALL });
   }

@@ -37,7 +37,7 @@ const cards = async (member: string, api = t.api) => (await api.get(`/v1/members
 const set = (body: object) => t.api.put(`/v1/benefit-plans/${world.planId}/id-card`, body);
 
 describe('id cards', () => {
-  it('are there while coverage runs whose plan has a card', async () => {
+  it('exist while coverage by a plan with a card runs', async () => {
     const { member_id, id } = world.employee;
     await answerWith(t.api, world.enrollmentId, { plan_id: world.planId });
     t.real.set('2026-07-01T15:00:00Z');
@@ -62,7 +62,7 @@ describe('id cards', () => {
     expect(await cards(member_id)).toEqual([]);
   });
 
-  it('are a PDF of a card’s size, whatever they print, for whoever may see them', async () => {
+  it('are a card-size PDF, whatever they print, for everybody who may see them', async () => {
     const { member_id, id } = world.employee;
     const url = `/v1/members/${member_id}/id-cards.pdf`;
     t.real.set('2026-07-01T15:00:00Z');
@@ -91,7 +91,7 @@ describe('id cards', () => {
     t.real.set(NOW);
   });
 
-  it('are there to the last day of coverage, again once it goes on, and never of coverage that was cancelled', async () => {
+  it('exist to the last day of coverage, again once it continues, and never for cancelled coverage', async () => {
     const co = await company(t, { people: [{}, { first_name: 'Bo', date_of_birth: '1979-12-03' }] });
     const put = (plan: string, type: string) =>
       co.api.put(`/v1/benefit-plans/${plan}/id-card`, { ...CARD, card_type: type });
@@ -120,7 +120,7 @@ describe('id cards', () => {
     expect((await types()).sort()).toEqual(['dental', 'vision']);
   });
 
-  it('are those of the family after a death, each in their own name, and never those of who has died', async () => {
+  it('belong to the family after a death, each in their own name, and never to the deceased', async () => {
     const rates = { type: 'tier', EE: 18_058, EF: 36_000 };
     const co = await company(t, { plan: { rates }, planYear: { survivor_months: 1 } });
     await co.api.put(`/v1/benefit-plans/${co.plan}/id-card`, { ...CARD, card_type: 'dental' });
@@ -157,7 +157,7 @@ describe('id cards', () => {
     expect(await printed()).toEqual(['Odalys Ferreira', undefined, undefined]);
   });
 
-  it('of a pharmacy print neither network nor table', async () => {
+  it('for a pharmacy plan print neither network nor table', async () => {
     const { body } = await set({ ...CARD, card_type: 'rx', carrier_phone: '2065550192' });
     expect(body.data).toEqual({
       ...{ card_type: 'rx', group_id: 'GRP-118204', network: null, nsa_table: [] },
@@ -199,7 +199,7 @@ describe('a household', () => {
     expect((await t.api.get(url)).status).toBe(404);
   });
 
-  it('has further people, as the partner says', async () => {
+  it('has further people named by the partner', async () => {
     const [{ member_id }, bram] = world.employees;
     const url = `/v1/members/${member_id}/household`;
     const say = (...people: object[]) => t.api.put(url, { people });
@@ -214,13 +214,13 @@ describe('a household', () => {
       ['Dependent', 'Roommate'],
     ];
     expect([await types(), await types(`/v1/members/${bram.member_id}/household`)]).toEqual([both, both]);
-    // What is private to Odalys stays so; and Bram holds no household.
+    // What is private to Odalys stays private, and Bram holds no household.
     expect((await (await boundTo(t, 'employee', bram.id)).get(`/v1/members/${bram.member_id}/household`)).status).toBe(
       404,
     );
     await say({ ...roommate, member_type: 'Inactive' });
     expect((await types())?.[1]).toEqual(['Inactive', 'Roommate']);
-    // A dependent is one, whatever else is said of them.
+    // A dependent stays a dependent, whatever else is said about them.
     const spouse = { first_name: 'Bram', last_name: 'Ferreira', date_of_birth: '1979-12-03', relationship: 'Spouse' };
     const saved = await t.api.post(`/v1/members/${member_id}/dependents`, { ...spouse, address: ADDRESS });
     await say(roommate, { member_id: saved.body.data.member_id, relationship: 'Other' });
@@ -234,7 +234,7 @@ describe('a household', () => {
     expect(await types()).toBeUndefined();
   });
 
-  it('refuses whom nobody knows, the holder, and somebody twice', async () => {
+  it('refuses unknown people, the holder, and duplicates', async () => {
     const [{ member_id }, bram] = world.employees;
     const foreign = await t.otherOrganization();
     const say = (...ids: string[]) => {

@@ -1,4 +1,4 @@
-/** ID cards: what a plan's card prints, and the cards of a member's running coverage. */
+/** ID cards: what a plan's card prints, and the cards for a member's running coverage. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { differs } from '../../platform/database/records.ts';
@@ -53,7 +53,7 @@ function networkOf(given: NonNullable<CardInputValue['network']>) {
   };
 }
 
-/** The digits of a UUID that are random, so that they tell nothing of when somebody was enrolled. */
+/** The digits of a UUID that are random, so that they don't reveal when somebody was enrolled. */
 const memberNumber = (id: Uuid) => id.slice(-12).toUpperCase();
 
 function present({ card, member_id, ...row }: CoveredCard): MemberCard {
@@ -72,9 +72,9 @@ const setIdCard = mutate({
   path: '/v1/benefit-plans/:plan_id/id-card',
   operation: 'setBenefitPlanIdCard',
   tag: 'catalog',
-  summary: 'Say what the ID card of a plan prints',
+  summary: 'Set what the ID card of a plan prints',
   description:
-    'The whole card: what is left out is not printed. Whoever is covered by the plan has the card from then on.',
+    'The complete card: omitted fields are not printed. Everybody covered by the plan has the card from then on.',
   who: ['K'],
   ids: { plan_id: 'benefitPlan' },
   reach: reachesCardPlan,
@@ -98,8 +98,8 @@ const listMemberIdCards = read({
   tag: 'members',
   summary: 'List the benefit ID cards of a member',
   description:
-    'One for each coverage that runs today and whose plan has a card. After the death of an employee whoever of the family stays ' +
-    'covered has cards of their own, and the employee has none. Complete, without pages.',
+    'One for each coverage that runs today and whose plan has a card. After the death of an employee, family members who stay ' +
+    'covered have cards of their own, and the employee has none. Complete, without pages.',
   who: ['K', 'E'],
   ids: { member_id: 'member' },
   answers: { 200: Data(Type.Array(MemberCardBody)) },
@@ -118,7 +118,7 @@ const downloadMemberIdCards = (pdfs: PdfRenderer) =>
     tag: 'members',
     summary: 'Download the benefit ID cards of a member, as PDF',
     description:
-      'Pages of the size of a card, in one ink: both sides of each card, then its table of cost sharing. Without a card, one page says so.',
+      'Card-size pages in one ink: both sides of each card, then its table of cost sharing. Without a card, a single page says so.',
     who: ['K', 'E'],
     ids: { member_id: 'member' },
     answers: { 200: null },

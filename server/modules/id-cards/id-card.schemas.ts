@@ -1,4 +1,4 @@
-/** What an ID card prints: as a plan's card is sent and stored, and as a person has it (contract, IdCard). */
+/** What an ID card prints: a plan's card as sent and stored, and as a person has it (contract, IdCard). */
 import Type, { type Static } from 'typebox';
 import { ListedStateAddressInput, Nullable, OneOf, PhoneInput, Text } from '../../platform/http/schemas.ts';
 import { PRODUCT_CODES } from '../vocabulary/products.ts';
@@ -11,7 +11,7 @@ export const CardInput = Type.Object({
   card_type: OneOf(CARD_TYPES, {
     description: 'An rx card prints no network, no carrier, no disclaimers and no table.',
   }),
-  group_id: Text(64, 'The number of the group that is printed.'),
+  group_id: Text(64, 'The group number on the card.'),
   network: optional(
     Type.Object({
       name: Text(255),
@@ -72,12 +72,12 @@ export const CardBody = Type.Object({
   general_disclaimer: text,
   nsa_table: Type.Array(Type.Array(Type.String())),
 });
-/** As it is stored and answered: every field there. */
+/** As stored and answered, with every field. */
 export type Card = Static<typeof CardBody>;
 
 export const MemberCardBody = Type.Object({
   ...CardBody.properties,
-  group_member_id: Type.String({ description: 'The number of the person that is printed.' }),
+  group_member_id: Type.String({ description: 'The member number on the card.' }),
   member_name: Type.String(),
   employer_name: Type.String(),
   plan_name: Type.String(),

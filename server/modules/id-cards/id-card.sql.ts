@@ -1,4 +1,4 @@
-/** The only file that writes what ID cards print; finds the cards of who is covered. */
+/** The only file that writes what ID cards print; also finds the cards of covered people. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -8,14 +8,14 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import type { ProductCode } from '../vocabulary/products.ts';
 import type { Card } from './id-card.schemas.ts';
 
-/** Whether the organization has the plan that the path names. */
+/** Whether the organization has the plan in the path. */
 export async function reachesCardPlan(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from benefit_plans where organization_id = ${caller.organizationId} and id = ${ids.plan_id}`.execute(db);
   return rows.length > 0;
 }
 
-/** What the plan's card prints, the plan's row locked. Null: it has no card. */
+/** What the plan's card prints, with the plan's row locked. Null: it has no card. */
 export async function lockCard(db: Tx, organizationId: Uuid, planId: Uuid): Promise<Card | null> {
   await sql`
     select 1 from benefit_plans where organization_id = ${organizationId} and id = ${planId} for no key update`.execute(
@@ -47,7 +47,7 @@ export async function saveCard(
     .execute();
 }
 
-/** A running coverage with the card of its plan. */
+/** Running coverage with the card of its plan. */
 export interface CoveredCard extends Pick<Row<'members'>, 'first_name' | 'last_name' | 'suffix'> {
   card: Card;
   member_id: Uuid;
@@ -83,7 +83,10 @@ export async function selectCards(
   return rows;
 }
 
-/** SQL: the member's own enrollments while they live; and after the death of an employee, those by which this member is covered today. */
+/**
+ * SQL: the member's own enrollments while they are alive; after the death of an employee, the enrollments that cover this
+ * member today.
+ */
 function coveredBy({ organizationId }: Caller, memberId: Uuid, today: CalendarDate) {
   const hasDied = sql`exists (
     select 1 from employees e

@@ -19,7 +19,7 @@ let co: Company;
 /** Another employer of the same organization. */
 let other: string;
 let lifeEvent: string;
-/** A marriage, which is approved by itself where it needs no proof. */
+/** A marriage, which is approved automatically unless it needs proof. */
 let unproven: string;
 beforeAll(async () => {
   t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
@@ -40,7 +40,7 @@ const census = async (employer: string, employees: object[]) => {
   return data.census_sync_id as string;
 };
 
-/** Rui would cover Odalys, who is covered on their own. */
+/** Rui would cover Odalys, who has coverage of their own. */
 async function electTwice() {
   const [, rui] = co.people;
   const { street_1, zip_code, ...place } = HOME;
@@ -55,7 +55,7 @@ async function electTwice() {
   expect(status).toBe(422);
 }
 
-/** One of each kind, a minute apart. */
+/** Creates one of each kind, a minute apart. */
 async function waitForEach() {
   const lost = { event_type: 'lost_job_based_coverage', event_date: '2026-06-20' };
   const told = await done(api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, lost));
@@ -147,7 +147,7 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
   ]);
 });
 
-it('reads on by a cursor, of one kind or one employer', async () => {
+it('continues by a cursor, for one kind or one employer', async () => {
   const kinds: string[] = [];
   for (let cursor = ''; ; ) {
     const { data, pagination } = await list(`?limit=3${cursor}`);
@@ -163,7 +163,7 @@ it('reads on by a cursor, of one kind or one employer', async () => {
   expect(named).toEqual([['census_rows_failed', 'Juniper Bakery']]);
 });
 
-it('lists a life event as one to decide once its proof is there', async () => {
+it('lists a life event as one to decide once its proof is uploaded', async () => {
   const { body, headers } = formWith([{}]);
   const sent = await api.post(`/v1/qualifying-life-events/${unproven}/documents`, body, headers);
   expect(sent.status).toBe(201);
@@ -175,7 +175,7 @@ it('lists a life event as one to decide once its proof is there', async () => {
   await done(api.post(`/v1/qualifying-life-events/${unproven}/deny`, {}));
 });
 
-it('says what happened in the words of whoever reports something else', async () => {
+it('describes an event of another type in the words of the person who reported it', async () => {
   const fire = { event_type: 'other', other_event: 'A fire in our house', event_date: '2026-06-22' };
   const { data: told } = await done(api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, fire));
   const { data } = await list('?kind=life_event');
@@ -184,7 +184,7 @@ it('says what happened in the words of whoever reports something else', async ()
   await done(api.post(`/v1/qualifying-life-events/${told.id}/deny`, {}));
 });
 
-it('no longer lists what is done, or what a newer roster has replaced', async () => {
+it('no longer lists what is done, or replaced by a newer roster', async () => {
   await done(api.post(`/v1/qualifying-life-events/${lifeEvent}/deny`, {}));
   await done(api.post(`/v1/employers/${co.employerId}/invoices/INV-1/mark-paid`));
   await census(
@@ -202,7 +202,7 @@ it.each(['after=x', 'after=MjAyNg', 'kind=none', 'limit=0', 'page=2'])('400: %s'
   expect((await api.get(`/v1/inbox?${query}`)).status).toBe(400);
 });
 
-it('is of one organization, and for no bound token', async () => {
+it('belongs to one organization, and is not for bound tokens', async () => {
   const stranger = await t.otherOrganization('sandbox');
   expect((await done(stranger.api.get('/v1/inbox'))).data).toEqual([]);
   expect((await done(stranger.api.get(`/v1/inbox?employer_id=${co.employerId}`))).data).toEqual([]);

@@ -1,4 +1,4 @@
-/** What waits for somebody, over all employers. */
+/** What waits for somebody, across all employers. */
 import Type from 'typebox';
 import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -9,7 +9,7 @@ import { sentenceOf } from './inbox.rules.ts';
 import { FACTS } from './inbox.schemas.ts';
 import { countWaiting, INBOX_KINDS, KINDS, selectWaiting, type Waiting } from './inbox.sql.ts';
 
-/** Nobody works through more in a day; counting further would read as much as there is. */
+/** Nobody works through more in a day, and counting further would read everything there is. */
 const MOST_COUNTED = 1_000;
 
 const Items = INBOX_KINDS.map((kind) =>
@@ -18,10 +18,10 @@ const Items = INBOX_KINDS.map((kind) =>
     employer_id: Nullable(Id('employer', 'Null: it concerns the whole organization.')),
     employer_name: Nullable(Type.String()),
     employee_id: Nullable(Id('employee')),
-    member_id: Nullable(Id('member', 'Whom it is about; null: no person, or several.')),
+    member_id: Nullable(Id('member', 'The person that it is about; null: none, or several.')),
     resource: Type.Object({
-      type: Type.String({ description: 'What kind of resource waits, such as `life_event` or `census_sync`.' }),
-      id: Type.String({ description: 'Its id; of an invoice, its number (`INV-12`).' }),
+      type: Type.String({ description: 'The kind of resource that waits, such as `life_event` or `census_sync`.' }),
+      id: Type.String({ description: 'Its id; for an invoice, its number (`INV-12`).' }),
     }),
     since: InstantString,
     facts: FACTS[kind],
@@ -35,7 +35,7 @@ const Inbox = Type.Object({
     Type.Object({
       kind: OneOf(INBOX_KINDS),
       count: Type.Integer({
-        description: `Up to ${MOST_COUNTED.toLocaleString('en-US')}, which stands for as many or more.`,
+        description: `Up to ${MOST_COUNTED.toLocaleString('en-US')}, which means that many or more.`,
       }),
     }),
     { description: 'How many of each kind wait, on all pages.' },
@@ -65,13 +65,13 @@ const getInbox = read({
   path: '/v1/inbox',
   operation: 'getInbox',
   tag: 'organizations',
-  summary: 'List what waits for somebody, over all employers, oldest first',
+  summary: 'List what waits for somebody, across all employers, oldest first',
   description:
-    'Life events to decide, those that can be approved once a document is there, corrections to sign, elections that were refused because somebody is covered through another person (until the window ' +
+    'Life events to decide, those that can be approved once a document is uploaded, corrections to sign, elections that were refused because somebody is covered through another person (until the window ' +
     'is answered or over), rosters that were stopped or failed, failed rows of each employer’s latest roster, ' +
     'what the calendar could not decide, webhooks that fail, open invoices, people who are covered by a plan that is not offered where they live, and arrears of a ' +
-    'leave that nobody collects. A thing is listed until it is done. What ' +
-    'reconciliation finds is not: ask it for one employer and month.',
+    'leave that nobody collects. An item is listed until it is done. Findings of ' +
+    'reconciliation are not listed: request them for one employer and month.',
   who: ['K'],
   query: Type.Object({
     kind: Type.Optional(OneOf(INBOX_KINDS)),

@@ -1,4 +1,4 @@
-/** What a thing that waits says in one sentence. */
+/** The sentence for each item that waits. */
 import { dollars } from '../../platform/values/money.ts';
 import type { Facts, InboxKind } from './inbox.schemas.ts';
 

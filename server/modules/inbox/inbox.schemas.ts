@@ -1,4 +1,4 @@
-/** What is known of a thing that waits, by kind: what its sentence is made of, in whichever language. */
+/** The facts of each item that waits, by kind: its sentence is made from them in any language. */
 import Type, { type Static, type TObject } from 'typebox';
 import { DateString, Nullable, OneOf } from '../../platform/http/schemas.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
@@ -8,7 +8,7 @@ const REPORTED = Type.Object({
   ...PERSON,
   event_type: OneOf(LIFE_EVENT_TYPES),
   other_event: Nullable(
-    Type.String({ description: 'What happened, in the employee’s words, where the type is `other`.' }),
+    Type.String({ description: 'What happened, in the employee’s words, if the type is `other`.' }),
   ),
   event_date: DateString,
 });

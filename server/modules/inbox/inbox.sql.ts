@@ -1,6 +1,6 @@
 /**
- * What waits, by kind: each is a query over one table, with an index that holds only what waits, so that a page costs what it shows
- * and not what is done.
+ * What waits, by kind. Each kind is a query over one table, with an index that contains only what waits, so the cost of a page
+ * does not depend on what is done.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
@@ -11,16 +11,16 @@ import type { Uuid } from '../../platform/values/ids.ts';
 import type { Facts, InboxKind } from './inbox.schemas.ts';
 
 interface Source {
-  /** What kind of resource has the id. */
+  /** The kind of resource that has the id. */
   resource: ResourceKind;
-  /** The table as `w`, and what is shown with it. */
+  /** The table as `w`, joined with what is shown with it. */
   from: RawBuilder<unknown>;
-  /** Enough of it to count by; left out: all of it. */
+  /** The part of it that is needed for counting; omitted: all of it. */
   counted?: RawBuilder<unknown>;
   waits: RawBuilder<unknown>;
   since: RawBuilder<unknown>;
   employer: RawBuilder<unknown>;
-  /** Whom it is about. */
+  /** The person that it is about. */
   person: { employee: RawBuilder<unknown>; member: RawBuilder<unknown> };
   facts: RawBuilder<unknown>;
 }
@@ -28,7 +28,7 @@ interface Source {
 const NOBODY = { employee: sql`null::uuid`, member: sql`null::uuid` };
 const EMPLOYEE = { employee: sql`e.id`, member: sql`e.member_id` };
 
-/** The latest roster of an employer: what an earlier one left is no longer so. */
+/** The latest roster of an employer: what an earlier one left is outdated. */
 const LATEST_SYNC = sql`census_syncs w join employers e on e.organization_id = w.organization_id and e.id = w.employer_id
   and e.census_number = w.number`;
 const SYNC = {
@@ -58,7 +58,7 @@ const LACKS_PROOF = sql`(coalesce((o.life_events -> w.event_type ->> 'needs_proo
   and not exists (select 1 from proofs p where p.organization_id = w.organization_id and p.life_event_id = w.id
     and p.byte_count is not null))`;
 
-/** One that can be answered still. */
+/** A window that can still be answered. */
 const WINDOW = {
   resource: 'enrollment',
   from: sql`enrollments w
@@ -141,7 +141,8 @@ export const KINDS: Record<InboxKind, Source> = {
   leave_arrears: {
     resource: 'leave',
     from: sql`leaves w join employees e on e.organization_id = w.organization_id and e.id = w.employee_id`,
-    // Over with a month in it in which somebody was covered; what is being caught up, only once they have left before its end.
+    // Over, with a month in it in which somebody was covered; if arrears are being collected, only if the person has left
+    // before the end.
     waits: sql`w.deductions <> 'continue' and w.settled_on is null
       and case when e.status = 'inactive' then w.collect_from is null or e.termination_date < w.collect_from + w.paychecks * 31
         else w.phase = 'over' and w.deductions <> 'catch_up' end
@@ -174,7 +175,7 @@ export interface InboxFilter {
   employerId: Uuid | null;
 }
 
-/** What waits after this place, the oldest first. */
+/** What waits after this place, oldest first. */
 export async function selectWaiting(
   db: Db,
   organizationId: Uuid,
@@ -197,14 +198,14 @@ export async function selectWaiting(
   return rows;
 }
 
-/** How many of each kind there are, counted to `most`. */
+/** How many of each kind there are, counted up to `most`. */
 export async function countWaiting(
   db: Db,
   organizationId: Uuid,
   filter: InboxFilter,
   most: number,
 ): Promise<{ kind: InboxKind; count: number }[]> {
-  // Whose employer it is has to be found only where one is asked for.
+  // The employer is only joined if one is asked for.
   const fromOf = ({ from, counted = from }: Source) => (filter.employerId === null ? counted : from);
   const of = (kind: InboxKind) => sql`
     select ${kind} as kind, count(*) as count

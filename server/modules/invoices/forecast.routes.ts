@@ -11,12 +11,12 @@ import { reachesEmployer } from '../employers/employer.sql.ts';
 import { addToForecast, type ForecastMonth } from './forecast.rules.ts';
 
 const MONTHS = 12;
-/** Employees whose prices are in memory at a time. */
+/** How many employees' prices are in memory at a time. */
 const BATCH = 500;
 
 const Forecast = Type.Object({
   month: DateString,
-  employees: Type.Integer({ description: 'With coverage that is due.' }),
+  employees: Type.Integer({ description: 'Employees with coverage that is due.' }),
   premium_in_cents: Type.Integer(),
   employer_in_cents: Type.Integer(),
   employee_in_cents: Type.Integer(),
@@ -29,14 +29,19 @@ const forecastCost = read({
   tag: 'invoices',
   summary: 'Forecast what coverage costs by month',
   description:
-    'As things stand today: what was elected and is not over, with its announced ends and prices. Who has not answered yet is not in ' +
-    'it, nor is a renewal that nobody has elected.',
+    'As things stand today: current and future elections, with their announced ends and prices. Unanswered enrollments are not ' +
+    'included, nor are renewals that nobody has elected.',
   who: ['K', 'R'],
   ids: { employer_id: 'employer' },
   reach: reachesEmployer,
   query: Type.Object({
     months: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: MONTHS, default: MONTHS, description: 'From the next 1st on.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: MONTHS,
+        default: MONTHS,
+        description: 'The number of months from the next 1st on.',
+      }),
     ),
   }),
   answers: { 200: Data(Type.Array(Forecast)) },

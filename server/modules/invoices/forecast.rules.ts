@@ -1,4 +1,4 @@
-/** What coverage will cost by month, as things stand: what is due (due.rules.ts), added up. Pure. */
+/** What coverage will cost by month, as things stand: the sum of what is due (due.rules.ts). Pure. */
 import type { CalendarDate } from '../../platform/values/dates.ts';
 import { dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';
 
@@ -8,7 +8,7 @@ export interface ForecastMonth {
   employerCents: number;
 }
 
-/** Adds the prices of a batch of employees to the months that are looked at; all prices of an employee are in one batch. */
+/** Adds the prices of a batch of employees to these months; all prices of an employee have to be in one batch. */
 export function addToForecast(months: ReadonlyMap<CalendarDate, ForecastMonth>, prices: readonly ElectedPrice[]): void {
   const through = [...months.keys()].at(-1);
   if (through === undefined) return;

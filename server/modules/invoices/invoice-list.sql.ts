@@ -1,4 +1,4 @@
-/** Reads of invoices: the list, one invoice with its items, its lines by person. Nothing is written here. */
+/** Reads invoices: the list, one invoice with its items, its lines by person. Nothing is written here. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -48,7 +48,7 @@ export async function selectInvoice(
   return rows[0] ?? null;
 }
 
-/** One kind of coverage in one month, of everybody who has it. */
+/** One kind of coverage in one month, for everybody who has it. */
 export type ItemRow = Pick<
   Row<'invoice_lines'>,
   | 'plan_year_id'
@@ -78,7 +78,7 @@ const LINE = columnsWithout('invoice_lines', 'organization_id', 'invoice_id', 'c
 export type ShownLine = Pick<Row<'invoice_lines'>, (typeof LINE)[number]> &
   Pick<Row<'employees'>, 'reference_id' | 'first_name' | 'last_name'>;
 
-/** Those of the people who match the search, by name. */
+/** The lines of people who match the search, by name. */
 export async function selectLines(
   db: Db,
   organizationId: Uuid,
@@ -98,7 +98,7 @@ export async function selectLines(
   return { rows, total: await countMatching(db, found, page) };
 }
 
-/** For a signed link, which takes the place of a caller. */
+/** For a signed link, which replaces a caller. */
 export async function selectInvoiceById(db: Db, organizationId: Uuid, id: Uuid): Promise<InvoiceRow | null> {
   const { rows } = await sql<InvoiceRow>`
     select ${COLUMNS} from invoices i where i.organization_id = ${organizationId} and i.id = ${id} and ${RUN_IS_OVER}`.execute(

@@ -1,4 +1,4 @@
-/** What an invoice says as a PDF: who bills whom, what for, the two shares, the sum. People are not on it: their lines are in the API. */
+/** An invoice as a PDF: who bills whom, what for, the two shares, the sum. It names no people: their lines are in the API. */
 
 import { type Column, MUTED, type PdfContent, pdfContent, type Sheet } from '../../platform/pdf/pdf.ts';
 import { type CalendarDate, endOfMonth } from '../../platform/values/dates.ts';

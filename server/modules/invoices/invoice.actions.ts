@@ -1,6 +1,6 @@
 /**
- * The invoices of an organization on a 1st (rules 7.7), a batch of employees at a time: what the ledger lacks becomes lines on
- * invoices. Then it lacks nothing, so a repeated run creates nothing.
+ * The invoices of an organization on a 1st (rules 7.7), one batch of employees at a time: whatever the ledger lacks becomes
+ * lines on invoices. Then it lacks nothing, so a repeated run creates nothing.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -17,13 +17,13 @@ import {
   selectLastLines,
 } from './invoice.sql.ts';
 
-/** A month of an employee's that is not billed as it is due. */
+/** A month in which the ledger differs from what is due for an employee. */
 interface Difference extends MonthOfAccount {
   employeeId: Uuid;
   employerId: Uuid;
 }
 
-/** The next employees of a portion; the next cursor, or null: everybody has been looked at. */
+/** The next employees of a portion. Returns the next cursor, or null when everybody has been processed. */
 export async function billNext(command: Command, portion: Portion): Promise<Uuid | null> {
   const { db, organizationId } = command;
   const employees = await lockElectors(db, organizationId, portion);
@@ -66,7 +66,7 @@ async function writeLines(command: Command, differences: readonly Difference[]):
 
 type Described = Omit<LineRow, 'id' | 'invoice_id'> & { employer_id: Uuid };
 
-/** Lines as they are written: each names the enrollment that is due, or where nothing is due any more, the one that was billed. */
+/** Lines as they are written: each names the enrollment that is due or, if nothing is due any more, the one that was billed. */
 async function describe(
   { db, organizationId, today }: Command,
   differences: readonly Difference[],

@@ -1,4 +1,4 @@
-/** What time does to bills: on the 1st of a month every employer with coverage gets its invoice (rules 7.7). */
+/** On the 1st of a month every employer with coverage gets its invoice (rules 7.7). */
 
 import { isFirstOfMonth } from '../../platform/values/dates.ts';
 import type { CalendarStep } from '../calendar/calendar-step.ts';
@@ -11,6 +11,6 @@ export const runInvoices: CalendarStep = {
   row: 'employee',
   next: async ({ db, organizationId }, portion) => (await selectElectors(db, organizationId, portion))[0] ?? null,
   looks: isFirstOfMonth,
-  // Days that other steps asked for reach this step, too.
+  // Days that are run because of other steps reach this one, too.
   run: async (command, portion) => (isFirstOfMonth(command.today) ? await billNext(command, portion) : null),
 };

@@ -13,7 +13,7 @@ import { ALL_LANES } from '../calendar/lanes.ts';
 import { billNext } from './invoice.actions.ts';
 
 let t: TestOpenroll;
-/** Three people; two elect the plan of 180.58, one that of 200.00. By September one has left at the end of July. */
+/** Three people; two elect the plan for 180.58, one that for 200.00. By September, one has left at the end of July. */
 let co: Company;
 beforeAll(async () => {
   t = await openTestOpenroll({ now: '2026-06-10T09:00:00Z' });
@@ -56,7 +56,7 @@ describe('200', () => {
     });
   });
 
-  it('forecasts the months to come as things stand: without who has left, and only as far as somebody elected', async () => {
+  it('forecasts the coming months as things stand: without people who have left, and only as far as elections go', async () => {
     const hr = await tokenFor('employer', co.employerId);
     const { data } = await done(hr.get(`/v1/employers/${co.employerId}/cost-forecast`));
     const month = { premium_in_cents: 36_116, employer_in_cents: 26_800, employee_in_cents: 9_316, employees: 2 };
@@ -70,7 +70,7 @@ describe('200', () => {
     }
   });
 
-  it('says what an invoice is made of, and what it puts right', async () => {
+  it('shows the items of an invoice, and what it corrects', async () => {
     const { data } = await done(co.api.get(`${url()}/INV-3`));
     const said = data.items.map((item: Record<string, unknown>) => [
       item.month,
@@ -148,11 +148,11 @@ describe('200', () => {
   });
 });
 
-describe('somebody who left and is covered for longer', () => {
+describe('somebody who has left and is still covered', () => {
   it('costs the employer the whole premium of each month that begins afterwards, as payroll deducts nothing', async () => {
     const own = await company(t, { planYear: { termination_n_months: 1 } });
     await elect(own);
-    // Reported in September, when September had been billed and deducted; covered until its end.
+    // Reported in September, after September had been billed and deducted; covered until its end.
     await advance(own, '2026-09-10');
     const left = { termination_date: '2026-08-20', reason: 'Left' };
     await done(own.api.post(`/v1/employees/${own.people[0].id}/terminate`, left));
@@ -192,7 +192,7 @@ it('404: employees, another employer and another organization', async () => {
 });
 
 describe('what always holds', () => {
-  it('the lines of every month are what is due, and add up', async () => {
+  it('the lines of every month equal what is due, and add up', async () => {
     const owed = await owedIn(t.database.db, co.organization, '2026-09-01' as CalendarDate);
     expect(new Set(owed.map(({ employee_id }) => employee_id)).size).toBe(3);
     for (let month = '2026-06-01' as CalendarDate; month <= '2026-10-01'; month = addMonths(month, 1)) {
@@ -212,7 +212,7 @@ describe('what always holds', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('a run that is repeated makes nothing new, in batches of any size', async () => {
+  it('a repeated run creates nothing new, in batches of any size', async () => {
     const count = async () =>
       (
         await sql`select count(*) as n from invoice_lines where organization_id = ${co.organization}`.execute(

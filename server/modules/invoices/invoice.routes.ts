@@ -1,4 +1,4 @@
-/** Invoices of employers: the list, what one is made of, its lines, the PDF, and that it was paid. */
+/** Invoices of employers: the list, the items of one, its lines, the PDF, and marking it as paid. */
 import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -64,7 +64,7 @@ const coverage = {
   benefit_name: Type.String(),
   plan_name: Type.String(),
   coverage_tier: OneOf(COVERAGE_TIERS),
-  month: Type.Unsafe<string>({ ...DateString, description: 'Its 1st. Of an earlier month: what is put right.' }),
+  month: Type.Unsafe<string>({ ...DateString, description: 'Its 1st. For an earlier month: a correction.' }),
 };
 const InvoiceDetail = Type.Object({
   ...summary,
@@ -123,7 +123,7 @@ function presentLine(row: ShownLine) {
   };
 }
 
-/** The invoice that the path names, in the caller's reach. */
+/** The invoice in the path, within the caller's reach. */
 async function invoiceOf(db: Db, caller: Caller, employerId: Uuid, request: FastifyRequest): Promise<InvoiceRow> {
   return (await selectInvoice(db, caller, employerId, numberIn(request))) ?? refuse('not_found');
 }
@@ -146,7 +146,7 @@ const listEmployerInvoices = read({
   description: 'Made on the 1st of each month. The only list with a cursor instead of page numbers.',
   query: Type.Object({
     limit: PageQuery.limit,
-    offset: Type.Optional(Type.String({ description: 'The `next_offset` of the page before; opaque.' })),
+    offset: Type.Optional(Type.String({ description: 'The `next_offset` of the previous page; opaque.' })),
   }),
   answers: {
     200: Type.Object({
@@ -245,7 +245,7 @@ const downloadInvoice = (links: FileLinks, pdfs: PdfRenderer) =>
       operation: 'downloadInvoice',
       tag: 'invoices',
       summary: 'Download an invoice as PDF',
-      description: 'The address is the `download_url` of an invoice: signed, good for ten minutes, 404 afterwards.',
+      description: 'The URL is the `download_url` of an invoice: signed, valid for ten minutes, 404 afterwards.',
       query: FileLinkQuery,
       answers: { 200: null },
     },
@@ -253,7 +253,7 @@ const downloadInvoice = (links: FileLinks, pdfs: PdfRenderer) =>
       const organizationId = links.open(filePath(id), request.query) ?? refuse('not_found');
       const row = (await selectInvoiceById(db, organizationId, id)) ?? refuse('not_found');
       const pdf = await pdfs.render(organizationId, invoicePdf(row, await selectItems(db, organizationId, id)));
-      // Saved, never shown in place: the link is opened within the billing page's frame, and the page has to stay.
+      // Saved, never displayed: the link is opened within the frame of the billing page, which has to stay.
       return answer(200, pdf, download('application/pdf', `${invoiceName(row.number)}.pdf`));
     },
   });

@@ -2,13 +2,13 @@
 import { expect, it } from 'vitest';
 import { invoiceName, invoiceNumber, offsetAfter, parseOffset } from './invoice.rules.ts';
 
-it('names invoices, and knows no other spelling of a name', () => {
+it('names invoices, and accepts no other spelling of a name', () => {
   expect(invoiceNumber(invoiceName(12))).toBe(12);
   for (const other of ['INV-0', 'INV-012', 'inv-12', 'INV-12 ', 'INV-', 'INV-9999999999', '12'])
     expect(invoiceNumber(other)).toBeNull();
 });
 
-it('reads the offsets that it gave, and no others', () => {
+it('reads its own offsets, and no others', () => {
   expect(parseOffset(offsetAfter(7))).toBe(7);
   for (const other of [
     '',

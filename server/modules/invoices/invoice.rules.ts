@@ -15,13 +15,13 @@ export interface MonthOfAccount {
   month: CalendarDate;
   premiumCents: number;
   employerCents: number;
-  /** What is due comes from it; null: nothing is due. */
+  /** The price that the amount due comes from; null: nothing is due. */
   from: ElectedPrice | null;
-  /** Whether something was billed for it before. */
+  /** Whether anything was billed for it before. */
   isBilled: boolean;
 }
 
-/** Of one employee: every month up to `through` in which the ledger does not hold premium and shares as they are due. */
+/** For one employee: every month up to `through` in which the ledger differs from the premium and shares that are due. */
 export function differencesOf(
   prices: readonly ElectedPrice[],
   accounts: readonly Account[],
@@ -54,7 +54,7 @@ export function differencesOf(
   return [...months.values()].filter(({ premiumCents, employerCents }) => premiumCents !== 0 || employerCents !== 0);
 }
 
-/** Why a line is there. */
+/** Why a line exists. */
 export const LINE_KINDS = ['regular', 'correction'] as const;
 export const LINE_REASONS = ['month_due', 'billed_late', 'amount_changed', 'no_longer_due'] as const;
 
@@ -63,7 +63,7 @@ export interface LineCause {
   reason: (typeof LINE_REASONS)[number];
 }
 
-/** Regular is the run's own month where nothing was billed for it before. */
+/** Regular is the run's own month if nothing was billed for it before. */
 export function causeOf({ month, from, isBilled }: MonthOfAccount, runOn: CalendarDate): LineCause {
   if (isBilled) return { kind: 'correction', reason: from === null ? 'no_longer_due' : 'amount_changed' };
   return month === runOn ? { kind: 'regular', reason: 'month_due' } : { kind: 'correction', reason: 'billed_late' };

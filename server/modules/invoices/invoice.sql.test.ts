@@ -1,4 +1,4 @@
-/** Numbers of invoices come from one row: runs side by side never take the same one, and leave none out. */
+/** Numbers of invoices come from one row: concurrent runs never take the same number, and leave none out. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Tx } from '../../platform/database/db.ts';
@@ -34,7 +34,7 @@ const bill = (tx: Tx, ...of: Uuid[]) =>
     of.map((employer) => partOf(employer)),
   );
 
-/** `[employer, number, lines]` of all there are. */
+/** `[employer, number, lines]` of every invoice. */
 async function invoices() {
   const { rows } = await sql<{ employer_id: Uuid; number: number; line_count: number }>`
     select employer_id, number, line_count from invoices where organization_id = ${organization} order by number`.execute(
@@ -43,7 +43,7 @@ async function invoices() {
   return rows.map(({ employer_id, number, line_count }) => [employers.indexOf(employer_id), number, line_count]);
 }
 
-/** Begins a second run once the first has billed, and lets the first end only when the second waits for it. */
+/** Begins a second run once the first has billed, and lets the first end only when the second is waiting for it. */
 async function sideBySide(first: Uuid[], second: Uuid[], end: 'commit' | 'rollback' = 'commit'): Promise<void> {
   const { db } = t.database;
   const billed = Promise.withResolvers<void>();
@@ -70,7 +70,7 @@ async function sideBySide(first: Uuid[], second: Uuid[], end: 'commit' | 'rollba
   await other;
 }
 
-it('count up over employers, and one that rolled back leaves no gap', async () => {
+it('count up across employers, and a rollback leaves no gap', async () => {
   const [a, b, c, d] = employers as [Uuid, Uuid, Uuid, Uuid];
   await sideBySide([b, a], [c]);
   expect((await invoices()).map(([, number]) => number)).toEqual([1, 2, 3]);
@@ -78,7 +78,7 @@ it('count up over employers, and one that rolled back leaves no gap', async () =
   expect((await invoices()).at(-1)).toEqual([3, 4, 1]);
 });
 
-it('are taken once where two runs bill the same employer', async () => {
+it('are taken once if two runs bill the same employer', async () => {
   await t.database.db.deleteFrom('invoices').where('organization_id', '=', organization).execute();
   const [a] = employers as [Uuid];
   await sideBySide([a], [a]);

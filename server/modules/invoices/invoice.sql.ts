@@ -9,7 +9,7 @@ import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Account } from './invoice.rules.ts';
 
-/** The lines so far of these employees, summed up by month. Served by invoice_lines_of_employee alone. */
+/** The lines so far of these employees, summed by month. Served only by invoice_lines_of_employee. */
 export async function selectAccounts(
   db: Tx,
   organizationId: Uuid,
@@ -27,7 +27,7 @@ export async function selectAccounts(
   return Map.groupBy(rows, ({ employeeId }) => employeeId);
 }
 
-/** The last line of an employee's account for a month: what a credit is about where nothing is due any more. */
+/** The last line of an employee's account for a month: a credit names the same enrollment if nothing is due any more. */
 export type LastLine = Pick<
   Row<'invoice_lines'>,
   'employee_id' | 'plan_year_id' | 'month' | 'enrollment_id' | 'plan_name' | 'tier'
@@ -51,13 +51,14 @@ export async function selectLastLines(
 
 const PART = ['id', 'employer_id', 'line_count', 'premium_cents', 'employer_cents', 'employee_cents'] as const;
 
-/** What a batch adds to the invoice of an employer; the first batch makes it. */
+/** What a batch adds to the invoice of an employer; the first batch creates it. */
 export type InvoicePart = Pick<Row<'invoices'>, (typeof PART)[number]>;
 
 /**
- * Creates these invoices of a run, or adds to existing ones; returns the invoice of each employer. Numbers come from the counter
- * of the organization, whose row is locked to the commit: so it is taken only where an invoice is missing, and after every other
- * lock (docs/decisions/0014-money-is-decided-once.md). Whoever waited for it looks again: numbers have no gaps.
+ * Creates these invoices of a run, or adds to existing ones; returns the invoice of each employer. Numbers come from the
+ * organization's counter, whose row stays locked until the commit, so it is locked only if an invoice is missing, and after
+ * every other lock (docs/decisions/0014-money-is-decided-once.md). A run that waited for it looks again, since numbers have no
+ * gaps.
  */
 export async function addToInvoices(
   db: Tx,
@@ -69,7 +70,7 @@ export async function addToInvoices(
   const missing = parts.filter(({ employer_id }) => !added.has(employer_id));
   if (missing.length === 0) return added;
   await lockCounter(db, organizationId);
-  // Another run may have made some of them while this one waited.
+  // Another run may have created some of them while this one waited.
   const meanwhile = await addToExisting(db, organizationId, run.on, missing);
   const made = await insertInvoices(
     db,

@@ -1,6 +1,6 @@
 /**
- * The laws of money (rules 9.3, 9.4) over generated years: prices that change, children who age off, departures that are announced,
- * moved and taken back, and a run on every 1st. What is owed is worked out here by the day, and not by the rule.
+ * The laws of money (rules 9.3, 9.4) over generated years: prices that change, children who age off, departures that are
+ * announced, moved and taken back, and a run on every 1st. What is owed is computed here day by day, not by the rule.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ const price = fc
     imputedCents: Math.floor((employer * taxedPercent) / 100),
   }));
 
-/** What is so from one run to the next: the first price, one that replaces it from a day on, the days, the last day of work. */
+/** The facts from one run to the next: the first price, one that replaces it from a day on, the days, the last day of work. */
 const facts = fc.record({
   prices: fc.tuple(price, price),
   changesOn: day,
@@ -64,12 +64,12 @@ function owed(of: Facts, month: CalendarDate) {
   return { premium, employee, employer: premium - employee, imputed: hasLeft ? 0 : imputedCents };
 }
 
-/** A ledger of both kinds that runs write to, as the product does. */
+/** A ledger of both kinds of lines, written by runs as in the product. */
 class Ledger {
   readonly deducted: { month: string; tax: deductions.Tax; cents: number }[] = [];
   readonly billed: { month: string; premium: number; employer: number }[] = [];
 
-  /** How many lines the run made. */
+  /** Returns how many lines the run created. */
   run(of: Facts, runOn: CalendarDate, period: CalendarDate): number {
     const prices = pricesOf(of);
     const lines = deductions.differencesOf(prices, this.accounts(), () => 'Pre-tax', period);
@@ -118,7 +118,7 @@ function sum<K extends string>(rows: readonly Record<K, number>[], name: K): num
 }
 
 describe('over generated years', () => {
-  it('the lines of every month are what is due after the next run, and a run that is repeated makes nothing new', () => {
+  it('the lines of every month equal what is due after the next run, and a repeated run creates nothing new', () => {
     fc.assert(
       fc.property(fc.array(facts, { minLength: 12, maxLength: 12 }), fc.boolean(), (year, isPrevious) => {
         const ledger = new Ledger();
@@ -142,7 +142,7 @@ describe('over generated years', () => {
     );
   });
 
-  it('the paydays of a whole year at one price take what is owed for it, to the cent', () => {
+  it('the paydays of a whole year at one price add up to what is owed, to the cent', () => {
     const schedule = fc.record({
       frequency: fc.constantFrom(...PAY_FREQUENCIES),
       first_payday: fc.integer({ min: 0, max: 6 }).map((days) => addDays(YEAR.start, days)),

@@ -1,4 +1,7 @@
-/** What pay takes of months on leave: by tables, and the law that taken, arrears and settled make up what is due, run by run. */
+/**
+ * What is deducted for months on leave: by tables, and the law that taken, arrears and settled add up to what is due, run by
+ * run.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, addMonths, type CalendarDate, date, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
@@ -22,23 +25,29 @@ const PAID_AND_WAIVED = [
   ['Post-tax', 'waived', 1500],
 ] as const;
 
-/** March to May, with 100.01 a month before tax. */
+/** March to May, with 100.01 a month pre-tax. */
 const leave: HeldLeave = {
   ...{ starts_on: date('2026-02-10'), ends_on: date('2026-05-20'), paychecks: 4, collect_from: date('2026-06-01') },
   settled: [],
 };
 const owed = { planYearId: 'y', month: date('2026-03-01'), tax: 'Pre-tax' as TaxClassification, cents: 10001 };
 
-describe('of a month on leave is taken', () => {
+describe('for a month on leave, a run takes', () => {
   it.each([
     ['nothing during it', leave, monthly, '2026-05-01', [0, 0]],
-    ['a paycheck a month after it', leave, monthly, '2026-06-01', [2501, 0]],
-    ['all of it when every paycheck has', leave, monthly, '2026-09-01', [10001, 0]],
+    ['one paycheck per month after it', leave, monthly, '2026-06-01', [2501, 0]],
+    ['all of it after every paycheck', leave, monthly, '2026-09-01', [10001, 0]],
     ['no more than that', leave, monthly, '2026-12-01', [10001, 0]],
-    ['as many paydays as the month has', leave, biWeekly(), '2026-06-01', [5002, 0]],
-    ['one payday less than July has, of three', leave, biWeekly({ skip_third_payday: true }), '2026-07-01', [10001, 0]],
+    ['as many paychecks as the month has', leave, biWeekly(), '2026-06-01', [5002, 0]],
     [
-      'nothing while nobody said when',
+      'one paycheck less than the three of July',
+      leave,
+      biWeekly({ skip_third_payday: true }),
+      '2026-07-01',
+      [10001, 0],
+    ],
+    [
+      'nothing while no start of collection is set',
       { ...leave, paychecks: null, collect_from: null },
       monthly,
       '2026-12-01',
@@ -53,7 +62,7 @@ describe('of a month on leave is taken', () => {
       [5002, 0],
     ],
     [
-      'the rest after tax, when its plan year is over',
+      'the rest after tax, once its plan year is over',
       { ...leave, collect_from: date('2026-11-01') },
       monthly,
       '2027-02-01',
@@ -75,22 +84,22 @@ describe('of a month on leave is taken', () => {
     expect(taken('2026-12-01')).toMatchObject({ cents: 3001, settledCents: 7000 });
   });
 
-  it.each(['2026-02-01', '2026-06-01'])('all, of one whose 1st does not lie in it: %s', (month) => {
+  it.each(['2026-02-01', '2026-06-01'])('all of a month whose 1st is not in the leave: %s', (month) => {
     expect(takenOnLeave({ ...owed, month: date(month) }, [leave], monthly, date('2026-12-01'))).toBe(null);
   });
 });
 
 /** 80.00 for the family and 20.00 for a partner, for whom the employer pays 60.00. */
-describe('of a partner’s part on leave', () => {
+describe('imputed income for a partner on leave', () => {
   it.each([
-    ['nothing taken is no more income', 'Pre-tax', [], 6000],
-    ['what was paid is none', 'Pre-tax', [['Post-tax', 'paid', 2000]], 6000],
-    ['what was waived is income', 'Pre-tax', [['Post-tax', 'waived', 2000]], 8000],
-    ['what was waived of the family’s part is none', 'Pre-tax', [['Pre-tax', 'waived', 8000]], 6000],
-    ['what was paid of a part, and waived of the rest', 'Pre-tax', [...PAID_AND_WAIVED], 7500],
-    ['all of it, where all is Post-tax', 'Post-tax', [['Post-tax', 'waived', 10000]], 8000],
-    ['the family’s part is waived first', 'Post-tax', [['Post-tax', 'waived', 8500]], 6500],
-    ['no more than is due', 'Pre-tax', [['Post-tax', 'waived', 9999]], 8000],
+    ['is unchanged if nothing is taken', 'Pre-tax', [], 6000],
+    ['does not include what was paid', 'Pre-tax', [['Post-tax', 'paid', 2000]], 6000],
+    ['includes what was waived', 'Pre-tax', [['Post-tax', 'waived', 2000]], 8000],
+    ['does not include what was waived of the family’s part', 'Pre-tax', [['Pre-tax', 'waived', 8000]], 6000],
+    ['includes only the waived rest of a part that was paid', 'Pre-tax', [...PAID_AND_WAIVED], 7500],
+    ['includes all of it, if all is Post-tax', 'Post-tax', [['Post-tax', 'waived', 10000]], 8000],
+    ['counts the family’s part as waived first', 'Post-tax', [['Post-tax', 'waived', 8500]], 6500],
+    ['includes no more than is due', 'Pre-tax', [['Post-tax', 'waived', 9999]], 8000],
   ] as const)('%s', (_, planYear, settlements, imputedCents) => {
     const month = date('2026-03-01');
     const settled = settlements.map(([tax, kind, cents]) => ({ planYearId: 'y', month, tax, kind, cents }));
@@ -105,7 +114,7 @@ describe('of a partner’s part on leave', () => {
 
 interface Parts {
   preCents: number;
-  /** Of a partner. */
+  /** The part for a partner. */
   postCents: number;
   imputedCents: number;
 }
@@ -138,7 +147,7 @@ const story = fc.record({
   planYear: fc.constantFrom('Pre-tax' as const, 'Post-tax' as const),
   startsAt: fc.integer({ min: 0, max: 500 }),
   days: fc.integer({ min: 0, max: 250 }),
-  /** Of the runs, when it was recorded and when the return was known. */
+  /** The runs by which it was recorded and the return was known. */
   recordedAt: fc.integer({ min: 0, max: 14 }),
   returnKnownAt: fc.integer({ min: 0, max: 20 }),
   paychecks: fc.option(fc.integer({ min: 1, max: 52 }), { nil: null }),
@@ -147,7 +156,7 @@ const story = fc.record({
   settlesAs: fc.constantFrom('waived' as const, 'paid' as const),
 });
 
-it('taken, arrears and settled are what is due, of each month and after each run; and so is what is income', () => {
+it('taken, arrears and settled add up to what is due for each month after each run, and so does income', () => {
   fc.assert(fc.property(story, play), { numRuns: 150 });
 });
 

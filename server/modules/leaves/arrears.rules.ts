@@ -1,6 +1,6 @@
 /**
- * What pay takes of a month on leave (rules 11.6). It is decided anew by every run and kept nowhere but in the ledger of deductions:
- * of each month, what is taken, in arrears and settled make up what is due. Pure.
+ * What is deducted for a month on leave (rules 11.6). Every run decides it again, and it is stored nowhere but in the ledger of
+ * deductions: for each month, taken, arrears and settled add up to what is due. Pure.
  */
 import { addMonths, type CalendarDate, earlier, endOfMonth, startOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -9,7 +9,7 @@ import { type PaySchedule, paydaysBetween, withoutThird } from '../plans/payday.
 import type { TaxClassification } from '../vocabulary/payroll-words.ts';
 import type { LeaveTerms, SettlementKind } from './leave.rules.ts';
 
-/** A leave whose months are not taken as usual. */
+/** A leave whose months are not deducted as usual. */
 export interface HeldLeave extends Pick<LeaveTerms, 'starts_on' | 'ends_on' | 'paychecks'> {
   collect_from: CalendarDate | null;
   settled: readonly (AccountKey & { kind: SettlementKind; cents: number })[];
@@ -21,33 +21,33 @@ interface AccountKey {
   tax: TaxClassification;
 }
 
-/** What the employee owes for a month, by how it is taxed. */
+/** What the employee owes for a month, by tax. */
 export interface OwedMonth extends AccountKey {
   cents: number;
 }
 
-/** How somebody is paid, and the end of the plan year that the month is of. */
+/** How somebody is paid, and the end of the plan year to which the month belongs. */
 export interface Pay {
   schedule: PaySchedule;
-  /** The last day of the employment; null: no end is known. */
+  /** The last day of the employment; null: none is known. */
   employedThrough: CalendarDate | null;
   yearEnd: CalendarDate;
 }
 
 export interface Taken {
-  /** By the classification under which it is due. */
+  /** Under the classification under which it is due. */
   cents: number;
-  /** After its plan year, and therefore after tax. */
+  /** Collected after its plan year, and therefore after tax. */
   lateCents: number;
-  /** What each paycheck that collects takes; 0: nothing is collected. */
+  /** What each collecting paycheck takes; 0: nothing is collected. */
   perPaycheckCents: number;
   /** Waived, or paid in another way; never more than is due. */
   settledCents: number;
-  /** What of it the employer bears. */
+  /** The part of it that the employer bears. */
   waivedCents: number;
 }
 
-/** What has been taken of a month when the run for the month `through` is done. Null: it is not on leave, so all of it is. */
+/** What has been taken for a month once the run for the month `through` is done. Null: it is not on leave, so all of it is. */
 export function takenOnLeave(
   owed: OwedMonth,
   leaves: readonly HeldLeave[],
@@ -60,7 +60,7 @@ export function takenOnLeave(
   if (!leave) return null;
   const waivedCents = Math.min(owed.cents, settledOf(leave, owed, 'waived'));
   const settledCents = Math.min(owed.cents, waivedCents + settledOf(leave, owed, 'paid'));
-  // Of the whole month, so that a settlement makes fewer paychecks collect, and none of them less.
+  // Based on the whole month, so that a settlement means fewer collecting paychecks, not smaller amounts.
   const perPaycheckCents = leave.paychecks === null ? 0 : Math.ceil(owed.cents / leave.paychecks);
   const takenBy = (month: CalendarDate) =>
     Math.min(owed.cents - settledCents, paychecksBy(leave, pay, month) * perPaycheckCents);
@@ -75,7 +75,9 @@ function settledOf({ settled }: HeldLeave, { planYearId, month, tax }: AccountKe
   return ofKind.reduce((sum, { cents }) => sum + cents, 0);
 }
 
-/** How many paychecks have collected by the end of a month: where paydays are not known, as many as the frequency has in a month. */
+/**
+ * How many paychecks have collected by the end of a month; if paydays are not known, as many as the frequency has in a month.
+ */
 function paychecksBy({ collect_from }: HeldLeave, { schedule, employedThrough }: Pay, month: CalendarDate): number {
   if (collect_from === null) return 0;
   const end = earlier(endOfMonth(month), employedThrough ?? endOfMonth(month));

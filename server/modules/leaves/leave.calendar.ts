@@ -1,4 +1,4 @@
-/** What time does to leaves: coverage stops with the first day of one, and goes on after its last (rules 11.6). */
+/** The calendar step of leaves: coverage stops on the first day and continues after the last (rules 11.6). */
 import { followLeave } from '../../flows/leave-of-absence.ts';
 import type { CalendarStep } from '../calendar/calendar-step.ts';
 import { lockEmployees } from '../employees/employee.sql.ts';
@@ -14,7 +14,7 @@ export const followLeaves: CalendarStep = {
     const { db, organizationId, today, now } = command;
     const ids = await selectOnLeaveDay(db, organizationId, today, portion);
     const employees = new Map((await lockEmployees(db, organizationId, ids)).map((row) => [row.id, row]));
-    // Leaves are few: one person's coverage after the other.
+    // Leaves are few, so the coverage of one person after another.
     for (const leave of await selectDueLeaves(db, organizationId, ids, today)) {
       const employee = employees.get(leave.employee_id);
       if (!employee) throw new Error(`leave ${leave.id} is of nobody`);

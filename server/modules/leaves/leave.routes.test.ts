@@ -12,9 +12,9 @@ const SEPTEMBER_AND_OCTOBER = ['2026-09-01', '2026-10-01'];
 let t: TestOpenroll;
 let co: Company;
 const leaves: Partial<Record<Name, string>> = {};
-// biome-ignore lint/suspicious/noExplicitAny: bodies of the API, held against the contract elsewhere
+// biome-ignore lint/suspicious/noExplicitAny: bodies of the API, checked against the contract elsewhere
 type Body = any;
-/** What the dry run of the one that stops coverage told in June. */
+/** What the dry run for the leave that stops coverage said in June. */
 let tried: Body;
 /** The lines of each statement, by the day of its run: `Suspended 2026-09 4658 regular month_due`. */
 const lines: Record<string, string[]> = {};
@@ -66,21 +66,21 @@ afterAll(() => t.close());
 const of = (day: string, name: Name) => (lines[day] ?? []).filter((line) => line.startsWith(`${name} `));
 
 describe('deductions', () => {
-  it('go on where they continue, and stop with each month whose 1st lies in another leave', async () => {
+  it('continue with `continue`, and otherwise stop for each month whose 1st is in the leave', async () => {
     expect(of('2026-08-01', 'Suspended')).toEqual(['Suspended 2026-08 4658 regular month_due']);
     expect(lines['2026-09-01']).toEqual(['Late 2026-09 4658 regular month_due', 'Paid 2026-09 4658 regular month_due']);
     expect(of('2026-11-01', 'Suspended')).toEqual(['Suspended 2026-11 4658 regular month_due']);
     expect(sums(await shown('Paid'))).toEqual(SEPTEMBER_AND_OCTOBER.map((month) => [month, 4658, 4658, 0, 0]));
   });
 
-  it('are caught up, half of each month by each of two paychecks', () => {
+  it('are caught up, half of each month on each of two paychecks', () => {
     const half = (month: string) => `Catching ${month} 2329 arrears arrears_collected`;
     expect(of('2026-11-01', 'Catching')).toEqual([
       ...[half('2026-09'), half('2026-10'), 'Catching 2026-11 4658 regular month_due'],
     ]);
   });
 
-  it('go back where the leave is recorded late', () => {
+  it('are refunded if the leave is recorded late', () => {
     expect(of('2026-11-01', 'Late')).toEqual([
       'Late 2026-09 -2329 correction amount_changed',
       'Late 2026-10 -2329 correction amount_changed',
@@ -88,11 +88,11 @@ describe('deductions', () => {
     ]);
   });
 
-  it('are what the elections say in every month', async () => {
+  it('match the elections in every month', async () => {
     for (const month of ['2026-08', '2026-09', '2026-10', '2026-11']) expect(await reconcile(co, month)).toEqual([]);
   });
 
-  it('are invoiced as ever: a carrier is paid for whoever is covered', async () => {
+  it('are invoiced as ever: a carrier is paid for everybody who is covered', async () => {
     const { data } = await done(co.api.get(`/v1/employers/${co.employerId}/invoices`));
     const found = data.find((invoice: Body) => invoice.period_start === '2026-09-01');
     expect(found.total).toBe(1083.48);
@@ -100,7 +100,7 @@ describe('deductions', () => {
 });
 
 describe('coverage', () => {
-  it('that stops ends by its rule, and goes on after the return without a wait or a signature', async () => {
+  it('that stops ends by its rule, and continues after the return without a wait or a signature', async () => {
     const { data } = await done(co.api.get(`/v1/employees/${idOf('Stopped')}/enrollments`));
     const found = data.map((row: Body) => [row.status, row.coverage_start, row.coverage_end, row.started_reason]);
     expect(found.sort()).toEqual([
@@ -111,7 +111,7 @@ describe('coverage', () => {
     expect((await shown('Stopped')).months).toEqual([]);
   });
 
-  it('is told by a dry run, with the run that would be another', () => {
+  it('is reported by a dry run, with the deduction run that would change', () => {
     const { events, later_events, coverage, deductions } = tried.dry_run;
     expect(events).toEqual([]);
     const later = later_events.map((event: Body) => [event.on, event.event_name]);
@@ -124,7 +124,7 @@ describe('coverage', () => {
 });
 
 describe('arrears', () => {
-  it('stay until somebody settles them, also of whoever has left, and wait in the inbox', async () => {
+  it('stay until somebody settles them, even for people who have left, and wait in the inbox', async () => {
     for (const name of ['Suspended', 'Leaver', 'Billed'] as const) {
       expect(sums(await shown(name))).toEqual(SEPTEMBER_AND_OCTOBER.map((month) => [month, 4658, 0, 4658, 0]));
     }
@@ -140,7 +140,7 @@ describe('arrears', () => {
     expect(sums(paid.data)).toEqual(SEPTEMBER_AND_OCTOBER.map((month) => [month, 4658, 4658, 0, 0]));
     expect(paid.data.months[0].paid_directly_in_cents).toBe(4658);
     expect(await waiting()).toEqual([leaves.Leaver]);
-    // A call that is repeated settles nothing more.
+    // A repeated call settles nothing more.
     await done(co.api.post(`${one('Suspended')}/settle`, { as: 'paid', ...why }));
     expect(sums(await shown('Suspended'))).toEqual(SEPTEMBER_AND_OCTOBER.map((month) => [month, 4658, 0, 0, 4658]));
     await run('2026-12-01');
@@ -168,13 +168,13 @@ describe('a leave', () => {
     expect([answer.status, answer.body.app_error_code]).toEqual([status, code]);
   });
 
-  it('keeps the terms by which coverage stopped, arrears were settled or are collected', async () => {
+  it('keeps the terms by which coverage stopped, or arrears were settled or are collected', async () => {
     const change = async (name: Name, body: object) => (await co.api.patch(one(name), body)).body.app_error_code;
     expect(await change('Stopped', { ends_on: '2026-11-20' })).toBe('leave_begun');
     expect(await change('Catching', { catch_up: { paychecks: 4 } })).toBe('leave_begun');
     expect((await co.api.delete(one('Stopped'))).body.app_error_code).toBe('leave_begun');
     expect((await co.api.delete(one('Billed'))).body.app_error_code).toBe('leave_settled');
-    // What was waived or paid would be taken from pay a second time.
+    // What was waived or paid would be deducted a second time.
     for (const name of ['Suspended', 'Billed'] as const) {
       for (const body of [{ deductions: 'continue' }, { ends_on: '2026-09-30' }, { starts_on: '2026-09-02' }])
         expect(await change(name, body)).toBe('leave_settled');
@@ -182,14 +182,14 @@ describe('a leave', () => {
     expect(await change('Suspended', { ends_on: '2026-10-19' })).toBeUndefined();
   });
 
-  it('that was a mistake is taken back, and its months are taken after all', async () => {
+  it('that was a mistake is taken back, and its months are deducted after all', async () => {
     const made = await done(co.api.post(urlOf('Paid'), { starts_on: '2026-11-20', deductions: 'suspend' }));
     await done(co.api.delete(`${urlOf('Paid')}/${made.data.id}`));
     expect((await co.api.delete(`${urlOf('Paid')}/${made.data.id}`)).status).toBe(404);
     expect(await shown('Paid')).toMatchObject({ id: leaves.Paid });
   });
 
-  it('is the employer’s to record, the employee’s to see, and nobody else’s', async () => {
+  it('can be recorded by the employer, seen by the employee, and nobody else', async () => {
     const mine = await boundTo({ ...t, api: co.api }, 'employer', co.employerId);
     expect((await mine.get(urlOf('Paid'))).status).toBe(200);
     const employee = await boundTo({ ...t, api: co.api }, 'employee', idOf('Paid'));

@@ -1,4 +1,4 @@
-/** Leaves of absence: what happens with coverage and with deductions during one, and what is owed after it (rules 11.6). */
+/** Leaves of absence: what happens to coverage and to deductions during one, and what is owed after it (rules 11.6). */
 import Type from 'typebox';
 import { type LeaveMonth, monthsOnLeave } from '../../flows/leave-arrears.ts';
 import { changeLeave, recordLeave, removeLeave, settleLeave } from '../../flows/record-leave.ts';
@@ -33,9 +33,9 @@ const Month = Type.Object({
   benefit_name: Type.String(),
   period_start_date: DateString,
   due_in_cents: Cents('The employee’s share of the month: the sum of taken, arrears and waived.'),
-  taken_in_cents: Cents('By statements so far, or paid in another way.'),
-  paid_directly_in_cents: Cents('Of what was taken: paid in another way than from pay.'),
-  arrears_in_cents: Cents('Negative: the next run gives it back.'),
+  taken_in_cents: Cents('Deducted by statements so far, or paid in another way.'),
+  paid_directly_in_cents: Cents('The part of what was taken that was not paid from pay.'),
+  arrears_in_cents: Cents('Negative: the next run refunds it.'),
   waived_in_cents: Cents(),
 });
 
@@ -51,9 +51,9 @@ const Leave = Type.Object({
     Type.Unsafe<string>({ ...DateString, description: 'The first month whose paychecks collect arrears.' }),
   ),
   settled_on: Nullable(DateString),
-  arrears_in_cents: Cents('Of all its months.'),
+  arrears_in_cents: Cents('For all its months.'),
   months: Type.Array(Month, {
-    description: 'Those whose 1st lies in the leave and that a deduction run has been for, by benefit.',
+    description: 'The months whose 1st is in the leave and that a deduction run has covered, by benefit.',
   }),
   created_at: InstantString,
   updated_at: InstantString,
@@ -108,7 +108,7 @@ const Days = {
   deductions: Type.Optional(
     OneOf(LEAVE_DEDUCTIONS, {
       description:
-        'For the months whose 1st lies in the leave: `continue` takes them as usual, `suspend` and `direct_bill` do not, `catch_up` ' +
+        'For the months whose 1st is in the leave: `continue` deducts them as usual, `suspend` and `direct_bill` do not, `catch_up` ' +
         'collects them after the return: pay as you go, settle after the leave, catch up, as 26 CFR 1.125-3, Q&A-3 and 29 CFR ' +
         '825.210 name them.',
     }),
@@ -116,7 +116,11 @@ const Days = {
   catch_up: Type.Optional(
     Nullable(
       Type.Object({
-        paychecks: Type.Integer({ minimum: 1, maximum: 52, description: 'Over how many arrears are collected.' }),
+        paychecks: Type.Integer({
+          minimum: 1,
+          maximum: 52,
+          description: 'The number of paychecks over which arrears are collected.',
+        }),
       }),
     ),
   ),
@@ -130,7 +134,7 @@ interface Given {
   catch_up?: { paychecks: number } | null;
 }
 
-/** Whoever names other deductions says, by leaving it out, that nothing is caught up. */
+/** If other deductions are given without `catch_up`, nothing is caught up. */
 function termsIn({ catch_up, ...named }: Given): Partial<LeaveTerms> {
   const isNamed = catch_up !== undefined || named.deductions !== undefined;
   return { ...named, ...(isNamed ? { paychecks: catch_up?.paychecks ?? null } : {}) };
@@ -145,7 +149,7 @@ const list = read({
   path: '/v1/employees/:employee_id/leaves',
   operation: 'listLeaves',
   summary: 'List the leaves of absence of an employee, the latest first',
-  description: 'Each with what its months owe, and what of that was taken, waived, or is in arrears.',
+  description: 'Each with what its months owe, and how much of that was taken, was waived, or is in arrears.',
   query: ListQuery({}),
   answers: { 200: PageOf(Leave) },
   run: async ({ db, kit, caller, ids, query }) => {
@@ -168,8 +172,8 @@ const record = mutate({
   operation: 'createLeave',
   summary: 'Record a leave of absence',
   description:
-    'Up to a year ahead, or back: what was deducted for its months then goes back with the next run. Nobody loses eligibility, and ' +
-    'open enrollment runs on. With `coverage: stops`, coverage that runs on the day before ends by its rule (`enrollment.terminated`), in ' +
+    'Up to a year ahead, or back: deductions for its months are then refunded with the next run. Nobody loses eligibility, and ' +
+    'open enrollment continues. With `coverage: stops`, coverage that runs on the day before ends by its rule (`enrollment.terminated`), for ' +
     'Medical no earlier than today if the leave has begun; on the day after the leave it continues, without a wait or a ' +
     'signature (`started_reason: reinstatement`).',
   reach: reachesEmployee,
@@ -195,10 +199,10 @@ const change = mutate({
   method: 'PATCH',
   path: '/v1/employees/:employee_id/leaves/:leave_id',
   operation: 'updateLeave',
-  summary: 'Change a leave of absence: the return, or what happens with arrears',
+  summary: 'Change a leave of absence: the return, or what happens to arrears',
   description:
-    'Fields left out stay as they are. Deductions follow with the next run, months that have passed too. `deductions: catch_up` collects ' +
-    'what is in arrears, from the first full month after the return. Once coverage has stopped, or arrears are being ' +
+    'Omitted fields stay as they are. Deductions follow with the next run, even for past months. `deductions: catch_up` collects ' +
+    'arrears from the first full month after the return. Once coverage has stopped, or arrears are being ' +
     'collected, those terms stay.',
   body: Type.Object({ starts_on: Type.Optional(DateString), ...Days }),
   answers: { 200: Data(Leave) },
@@ -216,8 +220,8 @@ const remove = mutate({
   operation: 'deleteLeave',
   summary: 'Take back a leave that was recorded by mistake',
   description:
-    'As if it had not been: the next run takes its months, and coverage that it had ended goes on without a gap. Not once ' +
-    'coverage has gone on after it, or arrears were settled.',
+    'As if it had never been: the next run deducts its months, and coverage that it had ended continues without a gap. Not possible once ' +
+    'coverage has continued after it, or arrears were settled.',
   answers: { 204: null },
   refusals: ['leave_begun', 'leave_settled'],
   run: async (command, { ids }) => {
@@ -233,8 +237,8 @@ const settle = mutate({
   operation: 'settleLeave',
   summary: 'Settle what is in arrears today',
   description:
-    '`waived`: the employer bears it. `paid`: the employee has paid it in another way than from pay. Neither is collected any more; ' +
-    'months that come are in arrears again.',
+    '`waived`: the employer bears them. `paid`: the employee has paid them, but not from pay. Neither is collected any more; ' +
+    'later months are in arrears again.',
   body: Type.Object({
     as: OneOf(SETTLEMENT_KINDS),
     reason: Type.String({ minLength: 1, maxLength: 500, format: 'prose' }),

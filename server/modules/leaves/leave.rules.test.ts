@@ -38,8 +38,8 @@ describe('its days', () => {
     ['an end before the start', { ends_on: '2026-03-09' }, 'leave_dates'],
     ['more than two years', { ends_on: '2028-03-11' }, 'leave_dates'],
     ['catching up', CATCH_UP, null],
-    ['catching up over nothing', { deductions: 'catch_up' }, 'invalid_request'],
-    ['paychecks of nothing', { paychecks: 4 }, 'invalid_request'],
+    ['catching up without a number of paychecks', { deductions: 'catch_up' }, 'invalid_request'],
+    ['a number of paychecks without catching up', { paychecks: 4 }, 'invalid_request'],
   ])('%s', (_, changes, code) => {
     expect(checkTerms(terms(changes), date('2025-01-01'), TODAY)?.code ?? null).toBe(code);
   });
@@ -49,7 +49,7 @@ describe('its days', () => {
     ['2026-05-20', '2026-05-20', null, true],
     [null, '2027-01-01', '2027-01-05', true],
     ['2026-05-20', '2026-01-01', '2026-03-09', false],
-  ])('to %s meets one from %s to %s: %s', (end, starts_on, ends_on, meets) => {
+  ])('until %s overlaps one from %s to %s: %s', (end, starts_on, ends_on, meets) => {
     const [a, b] = [terms({ ends_on: end }), terms({ starts_on, ends_on })];
     expect([overlaps(a, b), overlaps(b, a)]).toEqual([meets, meets]);
   });
@@ -60,20 +60,25 @@ describe('what may change', () => {
   const COLLECTING = { ...CATCH_UP, collect_from: '2026-03-01' };
   it.each([
     [
-      'anything of one that lies ahead',
+      'anything about a future leave',
       { ...STOPS, phase: 'planned' },
       { coverage: 'continues', starts_on: '2026-04-01' },
       true,
     ],
-    ['the days of one that continues', {}, { starts_on: '2026-02-10', ends_on: '2026-03-12' }, true],
+    ['the days of one during which coverage continues', {}, { starts_on: '2026-02-10', ends_on: '2026-03-12' }, true],
     ['its deductions', {}, CATCH_UP, true],
     ['its coverage', {}, STOPS, false],
-    ['the return of one that stopped', STOPS, { ends_on: '2026-04-01' }, true],
-    ['the start of one that stopped', STOPS, { starts_on: '2026-03-11' }, false],
-    ['the return of one that is over', { phase: 'over' }, { ends_on: '2026-04-01' }, true],
-    ['the return of one that stopped and is over', { ...STOPS, phase: 'over' }, { ends_on: '2026-04-01' }, false],
-    ['the paychecks of arrears that are collected', COLLECTING, { paychecks: 8 }, false],
-    ['the deductions of arrears that are collected', COLLECTING, { deductions: 'suspend', paychecks: null }, false],
+    ['the return from one that stopped coverage', STOPS, { ends_on: '2026-04-01' }, true],
+    ['the start of one that stopped coverage', STOPS, { starts_on: '2026-03-11' }, false],
+    ['the return from one that is over', { phase: 'over' }, { ends_on: '2026-04-01' }, true],
+    [
+      'the return from one that stopped coverage and is over',
+      { ...STOPS, phase: 'over' },
+      { ends_on: '2026-04-01' },
+      false,
+    ],
+    ['the paychecks of arrears being collected', COLLECTING, { paychecks: 8 }, false],
+    ['the deductions of arrears being collected', COLLECTING, { deductions: 'suspend', paychecks: null }, false],
     [
       'the paychecks of arrears that will be collected',
       { ...CATCH_UP, collect_from: '2026-06-01' },
@@ -91,7 +96,7 @@ describe('arrears are collected', () => {
   it.each([
     ['from the first full month after the return', '2026-05-20', null, '2026-06-01'],
     ['from the day after the return, where that is a 1st', '2026-05-31', null, '2026-06-01'],
-    ['not before it was said', '2026-02-10', null, '2026-04-01'],
+    ['not before it was requested', '2026-02-10', null, '2026-04-01'],
     ['not while the return is unknown', null, null, null],
     ['on from where they began, with an earlier return', '2026-02-10', '2026-03-01', '2026-03-01'],
     ['later, with a later return', '2026-05-20', '2026-03-01', '2026-06-01'],
@@ -100,7 +105,7 @@ describe('arrears are collected', () => {
     expect(collectFrom(terms({ ...CATCH_UP, ends_on }), before, TODAY)).toBe(expected);
   });
 
-  it('only where they are to be caught up', () => {
+  it('only if they are to be caught up', () => {
     expect(collectFrom(terms(), null, TODAY)).toBe(null);
   });
 });
@@ -110,6 +115,6 @@ it.each([
   ['running', '2026-05-20', '2026-05-21'],
   ['running', null, null],
   ['over', '2026-05-20', null],
-])('the calendar looks at one that is %s, to %s, on %s', (phase, ends_on, day) => {
+])('the calendar looks at one that is %s, until %s, on %s', (phase, ends_on, day) => {
   expect(dueOn(state({ phase, ends_on }))).toBe(day);
 });

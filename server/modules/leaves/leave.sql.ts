@@ -1,4 +1,4 @@
-/** The only file that writes leaves, what was settled of their arrears, and which coverage they have ended. */
+/** The only file that writes leaves, settlements of their arrears, and which coverage they have ended. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
@@ -27,13 +27,13 @@ export async function updateLeaves(db: Tx, organizationId: Uuid, rows: readonly 
     from ${records('leaves', LEAVE, rows)} where l.organization_id = ${organizationId} and l.id = r.id`.execute(db);
 }
 
-/** With which coverage it had ended. */
+/** Deletes a leave with its record of the coverage that it had ended. */
 export async function deleteLeave(db: Tx, organizationId: Uuid, id: Uuid): Promise<void> {
   await sql`delete from leave_stops where organization_id = ${organizationId} and leave_id = ${id}`.execute(db);
   await sql`delete from leaves where organization_id = ${organizationId} and id = ${id}`.execute(db);
 }
 
-/** Of one employee, the latest first. Whoever changes one has locked the employee. */
+/** The leaves of one employee, the latest first. Changing one requires the lock on the employee. */
 export async function selectLeaves(db: Db, organizationId: Uuid, employeeId: Uuid): Promise<LeaveRow[]> {
   const { rows } = await sql<LeaveRow>`
     select ${columns('leaves', LEAVE)} from leaves
@@ -41,7 +41,7 @@ export async function selectLeaves(db: Db, organizationId: Uuid, employeeId: Uui
   return rows;
 }
 
-/** The leaves of these employees that have begun before a day of their own and last beyond it. */
+/** The leaves of these employees that began before a day of their own and last beyond it. */
 export async function selectLeavesLasting(
   db: Db,
   organizationId: Uuid,
@@ -64,7 +64,7 @@ export async function isOfEmployee(db: Db, organizationId: Uuid, id: Uuid, emplo
   return rows.length > 0;
 }
 
-/** The leaves of these employees whose months are not taken from pay as usual, with what was settled of them. */
+/** The leaves of these employees whose months are not deducted as usual, with their settlements. */
 export interface HeldLeaveRow extends HeldLeave {
   id: Uuid;
   employee_id: Uuid;
@@ -97,7 +97,7 @@ export async function insertSettlements(db: Tx, organizationId: Uuid, rows: read
     select ${organizationId}::uuid, r.* from ${records('leave_settlements', SETTLEMENT, rows)}`.execute(db);
 }
 
-/** What was settled of these leaves, by month. */
+/** The settlements of these leaves, by month. */
 export async function selectSettlements(
   db: Db,
   organizationId: Uuid,
@@ -128,12 +128,15 @@ export async function selectStops(db: Db, organizationId: Uuid, leaveId: Uuid): 
   return rows.map(({ enrollment_id }) => enrollment_id);
 }
 
-/** SQL: the first day, up to `c.until`, on which a leave of the employers of place `c` begins or has ended. Served by leaves_due. */
+/**
+ * SQL: the first day, up to `c.until`, on which a leave begins or has ended at the employers of place `c`. Served by
+ * leaves_due.
+ */
 export const nextLeaveDay: RawBuilder<CalendarDate | null> = sql`(
   select min(due_on) from leaves
   where organization_id = c.organization_id and due_on <= c.until and ${isInPlace('employer_id')})`;
 
-/** The next employees with a leave that begins, or is over since yesterday, in the order of their ids. */
+/** The next employees with a leave that begins, or that ended yesterday, by id. */
 export async function selectOnLeaveDay(
   db: Db,
   organizationId: Uuid,
@@ -147,7 +150,7 @@ export async function selectOnLeaveDay(
   return rows.map(({ employee_id }) => employee_id);
 }
 
-/** The leaves of these employees that the calendar has something to do for. */
+/** The leaves of these employees on which the calendar has to act. */
 export async function selectDueLeaves(
   db: Db,
   organizationId: Uuid,

@@ -1,4 +1,4 @@
-/** What each event allows before tax (rules 4.8), and who joins or leaves on which day (rules 4.6). */
+/** What each event allows for pre-tax benefits (rules 4.8), and who joins or leaves on which day (rules 4.6). */
 import { describe, expect, test } from 'vitest';
 import { date } from '../../platform/values/dates.ts';
 import { LIFE_EVENT_TYPES } from '../vocabulary/life-event-types.ts';
@@ -26,7 +26,7 @@ const allowed = (type: LifeEventType, isPreTax = true) => {
 
 const ALL = 'self spouse children';
 
-describe('before tax', () => {
+describe('pre-tax', () => {
   test.each<[LifeEventType, string, string, string]>([
     ['had_baby', ALL, '', 'yes'],
     ['adopted_child', ALL, '', 'yes'],
@@ -45,7 +45,7 @@ describe('before tax', () => {
     expect(allowed(type)).toEqual([joins, leaves, plan]);
   });
 
-  test('who is covered elsewhere leaves on the next 1st after signing, and says so where nothing else lets them go', () => {
+  test('somebody covered elsewhere leaves on the next 1st after signing, and states it if nothing else lets them go', () => {
     const gained = on('gained_other_coverage', '2026-06-20', '2026-07-01');
     expect(leavesOn([gained], 'spouse')).toBe('2026-08-01');
     expect(leavesOn([on('gained_other_coverage', '2026-07-05', '2026-09-01')], 'spouse')).toBe('2026-09-01');
@@ -68,7 +68,7 @@ describe('before tax', () => {
   });
 });
 
-test('after tax every event allows anything', () => {
+test('for post-tax benefits every event allows anything', () => {
   for (const type of LIFE_EVENT_TYPES) expect(allowed(type, false)).toEqual([ALL, ALL, 'yes']);
 });
 

@@ -1,17 +1,17 @@
 /**
- * What a life event allows (rules 4.6, 4.8): who joins or leaves by it, on which day, and whether another plan may be chosen. Pure.
- * Law: 26 CFR 1.125-4(c) (an election before tax changes only on account of the event and consistently with it), 1.125-4(b)
- * and 29 CFR 2590.701-6 (special enrollment rights win).
+ * What a life event allows (rules 4.6, 4.8): who joins or leaves by it, on which day, and whether another plan may be chosen.
+ * Pure. Law: 26 CFR 1.125-4(c) (a pre-tax election changes only on account of the event and consistently with it), 1.125-4(b)
+ * and 29 CFR 2590.701-6 (special enrollment rights take precedence).
  */
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 import { type CalendarDate, firstAfter, later } from '../../platform/values/dates.ts';
 import type { Relationship } from '../employees/dependent.rules.ts';
 import { LIFE_EVENT_LABELS, type LifeEventType } from './life-event.rules.ts';
 
-/** The employee, or whom they cover. */
+/** The employee, or the dependents whom they cover. */
 export type Kind = 'self' | 'spouse' | 'children';
 
-/** Stepchildren and partners count as who they are like. */
+/** Stepchildren and partners count as children and spouses. */
 export function kindOf(relationship: Relationship): Kind {
   return relationship.endsWith('Child') ? 'children' : 'spouse';
 }
@@ -19,7 +19,7 @@ export function kindOf(relationship: Relationship): Kind {
 interface Allowed {
   joins: readonly Kind[];
   leaves: readonly Kind[];
-  /** Of `with_joiners`: where somebody joins by it. */
+  /** `with_joiners`: if somebody joins by it. */
   anotherPlan: 'yes' | 'no' | 'with_joiners';
 }
 
@@ -29,17 +29,17 @@ const ANYTHING: Allowed = { joins: EVERYBODY, leaves: EVERYBODY, anotherPlan: 'y
 const FAMILY_GROWS: Allowed = { joins: EVERYBODY, leaves: [], anotherPlan: 'yes' };
 /** 29 CFR 2590.701-6(a): whoever lost other coverage enrolls, and the employee with them, in any plan. */
 const LOST_OTHER_COVERAGE: Allowed = { joins: EVERYBODY, leaves: [], anotherPlan: 'with_joiners' };
-/** 26 CFR 1.125-4(c)(2)(v): where one lives decides which plans there are. */
+/** 26 CFR 1.125-4(c)(2)(v): where people live decides which plans are available. */
 const MOVED: Allowed = { joins: [], leaves: [], anotherPlan: 'yes' };
 
-/** Of the others the approval says what they are: they allow anything [O]. */
+/** For the other types the approval says what they are: they allow anything [O]. */
 const ALLOWED: { readonly [Type in LifeEventType]?: Allowed } = {
   had_baby: FAMILY_GROWS,
   adopted_child: FAMILY_GROWS,
   foster_care_placement: FAMILY_GROWS,
   new_child: FAMILY_GROWS,
   married: FAMILY_GROWS,
-  // 26 CFR 1.125-4(c)(3)(iii): of the covered, only who stopped being eligible.
+  // 26 CFR 1.125-4(c)(3)(iii): of the covered people, only those who have stopped being eligible.
   divorced: { joins: ['self', 'children'], leaves: ['spouse'], anotherPlan: 'no' },
   death_of_spouse_or_dependent: { joins: [], leaves: [], anotherPlan: 'no' },
   lost_job_based_coverage: LOST_OTHER_COVERAGE,
@@ -47,19 +47,19 @@ const ALLOWED: { readonly [Type in LifeEventType]?: Allowed } = {
   lost_medicaid_chip_medicare: LOST_OTHER_COVERAGE,
   lost_decertified_individual_plan: LOST_OTHER_COVERAGE,
   gained_premium_assistance: LOST_OTHER_COVERAGE,
-  // 26 CFR 1.125-4(c)(3)(iv): who is covered elsewhere may leave; the answer states that they are.
+  // 26 CFR 1.125-4(c)(3)(iv): people covered elsewhere may leave; the answer states that they are.
   gained_other_coverage: { joins: [], leaves: EVERYBODY, anotherPlan: 'no' },
   moved_to_new_coverage_area: MOVED,
   moved_to_or_from_school_housing: MOVED,
   moved_to_or_from_seasonal_work_housing: MOVED,
 };
 
-/** What an answer can stand on: an open life event, or, with `type` null, the window itself, which allows anything. */
+/** A ground for an answer: an open life event or, with `type` null, the window itself, which allows anything. */
 export interface Ground {
   type: LifeEventType | null;
-  /** Who joins by it was family on this day. */
+  /** People who join by it were family on this day. */
   eventOn: CalendarDate;
-  /** Who joins or leaves by it does so on this day. */
+  /** People who join or leave by it do so on this day. */
   startsOn: CalendarDate;
   allows: Allowed;
 }
@@ -69,22 +69,22 @@ export function groundOf(
   { isPreTax, today }: { isPreTax: boolean; today: CalendarDate },
 ): Ground {
   const restricted = isPreTax && event.type !== null ? ALLOWED[event.type] : undefined;
-  // Whoever has other coverage had this one, too, until they sign.
+  // People with other coverage have had this one, too, until they sign.
   const startsOn = event.type === 'gained_other_coverage' ? later(event.startsOn, firstAfter(today)) : event.startsOn;
   return { ...event, startsOn, allows: restricted ?? ANYTHING };
 }
 
-/** The first day of somebody who has been family since `since`; null: nothing that is open lets them in. */
+/** The first day of somebody who has been family since `since`; null: no open event lets them in. */
 export function joinsOn(grounds: readonly Ground[], kind: Kind, since: CalendarDate | null): CalendarDate | null {
   return firstOf(grounds.filter(({ eventOn, allows }) => isFamilyOn(since, eventOn) && allows.joins.includes(kind)));
 }
 
-/** From this day somebody who still is family is covered no longer; null: nothing that is open lets them go. */
+/** The day from which somebody who is still family is no longer covered; null: no open event lets them go. */
 export function leavesOn(grounds: readonly Ground[], kind: Kind): CalendarDate | null {
   return firstOf(grounds.filter(({ allows }) => allows.leaves.includes(kind)));
 }
 
-/** Whether anything happened since they are family, whomever it lets in. */
+/** Whether any event has happened since they became family, whomever it lets in. */
 export function couldJoin(grounds: readonly Ground[], since: CalendarDate | null): boolean {
   return grounds.some(({ eventOn }) => isFamilyOn(since, eventOn));
 }
@@ -128,7 +128,7 @@ function toText({ joins, leaves, anotherPlan }: Allowed): string {
   return changes.length > 0 ? changes.join('; ') : 'no change besides the one that it makes by itself';
 }
 
-/** Kinds of people who may leave only because they are covered elsewhere, and since when that is told; null: none. */
+/** Kinds of people who may leave only because they are covered elsewhere, and since when that is stated; null: none. */
 export function leavesForOther(grounds: readonly Ground[]): { kinds: Kind[]; since: CalendarDate } | null {
   const gained = grounds.filter(({ type }) => type === 'gained_other_coverage');
   const others = grounds.filter((ground) => !gained.includes(ground));
@@ -137,7 +137,7 @@ export function leavesForOther(grounds: readonly Ground[]): { kinds: Kind[]; sin
   return { kinds: EVERYBODY.filter((kind) => leavesOn(others, kind) === null), since };
 }
 
-/** The days of a member's approved life events, as far as they tell since when somebody is family. */
+/** The days of a member's approved life events that tell since when somebody is family. */
 export interface Told {
   type: LifeEventType;
   eventOn: CalendarDate;
@@ -146,8 +146,8 @@ export interface Told {
 const ARRIVALS: ReadonlySet<LifeEventType> = new Set(['adopted_child', 'foster_care_placement', 'new_child']);
 
 /**
- * Since when somebody is family, as far as it is known: a spouse since the last marriage that was reported, a child since birth,
- * or since the last adoption or placement before they were recorded. Null: for as long as it matters.
+ * Since when somebody is family, if known: a spouse since the last reported marriage, a child since birth, or since the last
+ * adoption or placement before they were recorded. Null: for as long as it matters.
  */
 export function familySince(
   person: { relationship: Relationship; dateOfBirth: CalendarDate; recordedOn: CalendarDate },

@@ -1,4 +1,4 @@
-/** The lists of life events over HTTP: a member's, and those of an employer's people. */
+/** The lists of life events over HTTP: a member's, and that of an employer's people. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo } from '../../testing/builders.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** Enrolled from 2026-07-01; it is 2026-09-12 afterwards, and open enrollment is long over. */
+/** Enrolled from 2026-07-01; afterwards it is 2026-09-12, long after open enrollment. */
 async function enrolled(changes: Parameters<typeof enroll>[1] = {}) {
   const made = await enroll(t, changes);
   for (const employee of made.employees) {
@@ -24,7 +24,7 @@ const report = (memberId: string, body: object, api: Api = t.api, query = '') =>
   api.post(`/v1/members/${memberId}/qualifying-life-events${query}`, { event_date: '2026-09-05', ...body });
 const decideOn = (id: string, verb: 'approve' | 'deny', body: object = {}, api: Api = t.api) =>
   api.post(`/v1/qualifying-life-events/${id}/${verb}`, body);
-/** A report as the list shows it: which windows it opens is told once, in the answer to the report. */
+/** A report as the list shows it; the windows that it opens are only in the answer to the report. */
 function listed({ body }: Awaited<ReturnType<typeof report>>) {
   const { windows: _told, ...row } = body.data;
   return row;
@@ -33,7 +33,7 @@ const MARRIED = { event_type: 'married' };
 const LOST_JOB = { event_type: 'lost_job_based_coverage' };
 
 describe('200: the list', () => {
-  it('shows what a member reported, latest first, by status, to everybody who may', async () => {
+  it('shows what a member reported, latest first, by status, to everybody who may see it', async () => {
     const { memberId, employee, employerId } = await enrolled();
     const employer = await boundTo(t, 'employer', employerId);
     const own = await boundTo(t, 'employee', employee.id);
@@ -81,7 +81,7 @@ describe('200: the list', () => {
 });
 
 describe('200: the list of an employer', () => {
-  it('shows what waits among its people, and of nobody else, to the partner and the employer', async () => {
+  it('shows what waits among its people, and nobody else’s, to the partner and the employer', async () => {
     const people = [{ first_name: 'Ada' }, { first_name: 'Bram', reference_id: 'r-7' }];
     const made = await enrolled({ people });
     const elsewhere = await enrolled();
@@ -115,7 +115,7 @@ describe('200: the list of an employer', () => {
     expect(await ids('search=%25')).toEqual([0]);
   });
 
-  it('is not there for an employee, another employer or another organization', async () => {
+  it('does not exist for an employee, another employer or another organization', async () => {
     const made = await enrolled();
     const url = `/v1/employers/${made.employerId}/qualifying-life-events`;
     const strangers = [

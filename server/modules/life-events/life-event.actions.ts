@@ -1,4 +1,4 @@
-/** Reports, approves and denies life events. What an approval opens is the flow's: flows/approve-life-event.ts. */
+/** Reports, approves and denies life events. flows/approve-life-event.ts opens the windows of an approval. */
 import type { Actor } from '../../platform/commands/caller.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import { orRefuse, refuse } from '../../platform/commands/refusal.ts';
@@ -20,9 +20,9 @@ export interface LifeEventInput {
   /** Only for the type `other`. */
   otherEvent: string | null;
   note: string | null;
-  /** Who stops being family by it. */
+  /** The dependents who stop being family by it. */
   endedDependents: readonly Uuid[];
-  /** The domestic partner who was married; null: somebody else, or it is no marriage. */
+  /** The domestic partner who was married; null: somebody else, or no marriage. */
   marriedDependentId: Uuid | null;
 }
 
@@ -62,12 +62,12 @@ export async function submit(
   return row;
 }
 
-/** What audit entries tell. Of a birth the date is a date of birth, which none of them holds; the note may say it too. */
+/** What audit entries say. The date of a birth is a date of birth, which no entry contains; the note may mention it, too. */
 export function told({ member_id, event_type, status, window_end, decision_note }: LifeEventRow): object {
   return { member_id, event_type, status, window_end, decision_note };
 }
 
-/** Answers with the row as it is now. The audit entry is the caller's. */
+/** Returns the row as it is now. The caller writes the audit entry. */
 export async function approve(
   command: Command,
   row: LifeEventRow,
@@ -84,7 +84,7 @@ export async function deny(command: Command, id: Uuid, note: string | null): Pro
   command.audit('life_event.deny', 'lifeEvent', id, { before: told(row), after: told(after) });
 }
 
-/** It never happened, though it was approved; the row is locked. What it did is taken back by flows/withdraw-loss.ts. */
+/** For an approved event that never happened; the row is locked. flows/withdraw-loss.ts undoes its effects. */
 export async function withdraw(command: Command, row: LifeEventRow, note: string): Promise<void> {
   const after = (await save(command, row, { verb: 'withdraw' }, command.actor, note)).row;
   command.audit('life_event.withdraw', 'lifeEvent', row.id, { before: told(row), after: told(after) });

@@ -1,4 +1,7 @@
-/** Life events over HTTP on real PostgreSQL. Windows of a whole plan year in simulated time: test/scenarios/life-events.test.ts. */
+/**
+ * Life events over HTTP on real PostgreSQL. test/scenarios/life-events.test.ts plays the windows of a whole plan year in
+ * simulated time.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, hire } from '../../testing/builders.ts';
@@ -35,7 +38,7 @@ const enrollmentsOf = async (employeeId: string) =>
   (await t.api.get(`/v1/employees/${employeeId}/enrollments`)).body.data;
 
 describe('201: what a report opens', () => {
-  it('tells it beforehand, the same for a report that is decided later, and of the caller’s employment alone', async () => {
+  it('says it in advance, even for a report that is decided later, and only for the caller’s employment', async () => {
     const made = await enrolled();
     const own = await boundTo(t, 'employee', made.employee.id);
     const window = {
@@ -70,7 +73,7 @@ describe('201: what a report opens', () => {
 });
 
 describe('200: approve, deny', () => {
-  it('opens windows with the approval, by who runs the employer', async () => {
+  it('opens windows with the approval, also by the employer', async () => {
     const made = await enrolled();
     const lost = (await report(made.memberId, LOST_JOB)).body.data;
     expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
@@ -105,7 +108,7 @@ describe('200: approve, deny', () => {
     expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
   });
 
-  it('lets one of two approvals at once win', async () => {
+  it('lets one of two simultaneous approvals win', async () => {
     const made = await enrolled();
     const lost = (await report(made.memberId, LOST_JOB)).body.data;
     const answers = await Promise.all([decideOn(lost.id, 'approve'), decideOn(lost.id, 'approve')]);
@@ -114,7 +117,7 @@ describe('200: approve, deny', () => {
   });
 });
 
-describe('200: what an operator’s change may rest on', () => {
+describe('200: a ground for an operator’s change', () => {
   it('reissues by it: coverage starts with the event, and its window counts', async () => {
     const made = await enrolled();
     const denied = (await report(made.memberId, LOST_JOB)).body.data;
@@ -134,7 +137,7 @@ describe('200: what an operator’s change may rest on', () => {
     expect(old).toMatchObject({ status: 'inactive', coverage_end: '2026-09-30' });
   });
 
-  it('terminates by it, of that member alone', async () => {
+  it('terminates by it, only for that member', async () => {
     const made = await enrolled({ people: [{}, { first_name: 'Bram' }] });
     const married = (await report(made.memberId, MARRIED)).body.data;
     const because = { qualifying_life_event_id: married.id };
@@ -147,14 +150,14 @@ describe('200: what an operator’s change may rest on', () => {
 });
 
 describe('201', () => {
-  it('approves at once by type, within a bounded number of statements', async () => {
+  it('approves some types automatically, within a bounded number of statements', async () => {
     const made = await enrolled();
     const before = t.database.statements.count;
     let status = 0;
     const events = await eventsDuring(t, async () => {
       ({ status } = await report(made.memberId, MARRIED));
     });
-    // One of them belongs to this test, which looks at the events.
+    // One of them is made by this test to read the events.
     expect([status, t.database.statements.count - before]).toEqual([201, 18]);
     const [window] = await enrollmentsOf(made.employee.id);
     expect(events).toEqual([['enrollment.started', window.id]]);
@@ -165,7 +168,7 @@ describe('201', () => {
     });
   });
 
-  it('keeps an enrollment that is unanswered, with the later end and the earlier start, and tells nobody twice', async () => {
+  it('keeps an unanswered enrollment, with the later end and the earlier start, and sends no second event', async () => {
     const made = await enroll(t);
     t.real.set('2026-07-02T15:00:00Z');
     const events = await eventsDuring(t, async () => {
@@ -183,7 +186,7 @@ describe('201', () => {
     });
   });
 
-  it('closes a window that is over, though the calendar has not run, before it opens another', async () => {
+  it('closes a window that is over before it opens another, even if the calendar has not run', async () => {
     const made = await enroll(t);
     t.real.set('2026-07-11T00:10:00Z');
     const events = await eventsDuring(t, () =>
@@ -211,7 +214,7 @@ describe('201', () => {
     expect(await enrollmentsOf(gone.employee.id)).toHaveLength(1);
   });
 
-  it('says in a dry run what would be, and stores nothing', async () => {
+  it('says in a dry run what would happen, and stores nothing', async () => {
     const made = await enrolled();
     const { status, body } = await report(made.memberId, MARRIED, t.api, '?dry_run=true');
     expect([status, body.data.status, body.data.window_end]).toEqual([200, 'approved', '2026-10-05']);
@@ -221,7 +224,7 @@ describe('201', () => {
     expect(await enrollmentsOf(made.employee.id)).toHaveLength(1);
   });
 
-  it('follows the organization in what it approves by itself', async () => {
+  it('follows the organization’s setting of what is approved automatically', async () => {
     const made = await enrolled();
     await t.api.patch('/v1/organization', { life_event_auto_approve: ['lost_job_based_coverage'] });
     expect((await report(made.memberId, MARRIED)).body.data.status).toBe('pending');
@@ -246,7 +249,7 @@ describe('400', () => {
 });
 
 describe('404', () => {
-  it('answers before the body to everybody out of reach', async () => {
+  it('answers callers out of reach before reading the body', async () => {
     const made = await enrolled({ people: [{}, { first_name: 'Bram' }] });
     const lost = (await report(made.memberId, LOST_JOB)).body.data;
     const elsewhere = await enroll(t);
@@ -300,7 +303,7 @@ describe('422', () => {
     expect([...code(refused), refused.body.details[0].path]).toEqual([422, expected, 'event_date']);
   });
 
-  it('refuses who is not eligible, at the report and at the approval', async () => {
+  it('refuses people who are not eligible, at the report and at the approval', async () => {
     const made = await enrolled();
     const lost = (await report(made.memberId, LOST_JOB)).body.data;
     await t.api.post(`/v1/employees/${made.employee.id}/terminate`, {});

@@ -49,7 +49,7 @@ const lifeEvent = {
   member_id: Id('member'),
   event_type: OneOf(CONTRACT_LIFE_EVENT_TYPES, {
     description:
-      '`other` also for `gained_premium_assistance` and `gained_other_coverage`; the label tells them apart.',
+      '`other` also for `gained_premium_assistance` and `gained_other_coverage`; the label distinguishes them.',
   }),
   event_type_label: Type.String(),
   other_event: Nullable(Type.String()),
@@ -59,13 +59,13 @@ const lifeEvent = {
   submitted_at: InstantString,
   effective_date: Type.Unsafe<string>({
     ...DateString,
-    description: 'The first day of coverage to which it entitles.',
+    description: 'The first day of coverage that it allows.',
   }),
   decided_at: Nullable(InstantString),
   decision_note: Nullable(Type.String()),
   window_end: Nullable(DateString),
-  ended_dependent_ids: Type.Array(Id('dependent'), { description: 'Who stops being family by it.' }),
-  needs_proof: Type.Boolean({ description: 'It can be approved once a document is there.' }),
+  ended_dependent_ids: Type.Array(Id('dependent'), { description: 'The dependents who stop being family by it.' }),
+  needs_proof: Type.Boolean({ description: 'It can only be approved once a document has been uploaded.' }),
   document_count: Type.Integer(),
 };
 const LifeEvent = Type.Object(lifeEvent);
@@ -100,7 +100,7 @@ function present(row: ShownLifeEventRow) {
   };
 }
 
-/** What the contract calls `other` says what it is. */
+/** The text that explains what the contract calls `other`. */
 function otherEventShown({ event_type, other_event }: LifeEventRow): string | null {
   return contractTypeOf(event_type) === event_type ? other_event : LIFE_EVENT_LABELS[event_type];
 }
@@ -122,19 +122,19 @@ const ReportedLifeEvent = Type.Object({
   windows: Type.Array(
     Type.Object({
       benefit_plan_year_id: Id('planYear'),
-      enrollment_id: Nullable(Id('enrollment', 'What is answered in the window; null until it opens.')),
+      enrollment_id: Nullable(Id('enrollment', 'The enrollment to answer in the window; null until it opens.')),
       product_name: Type.String(),
       category: OneOf(CATEGORIES),
       coverage_start: DateString,
       window_end: DateString,
     }),
     {
-      description: 'Where coverage may be chosen: if it is `pending`, as of an approval today.',
+      description: 'The windows in which coverage may be chosen; while it is `pending`, as if approved today.',
     },
   ),
 });
 
-/** Those of the caller: an employee-bound token does not see the member's other employments. */
+/** The windows that the caller may see: an employee-bound token does not see the member's other employments. */
 function presentWindows(caller: Caller, windows: readonly OpenedWindow[]) {
   return windows
     .filter(({ employeeId }) => caller.employeeId === null || caller.employeeId === employeeId)
@@ -152,13 +152,15 @@ const NOTE = 2_000;
 const ReportRequest = Type.Object({
   event_type: OneOf(LIFE_EVENT_TYPES),
   event_date: DateString,
-  other_event: Type.Optional(Nullable(OptionalText(255, 'What happened: for the type `other`, which requires it.'))),
+  other_event: Type.Optional(
+    Nullable(OptionalText(255, 'What happened; only for the type `other`, which requires it.')),
+  ),
   note: Type.Optional(Nullable(Prose(NOTE))),
   dependent_id: Type.Optional(
     Id(
       'dependent',
-      'For `divorced` and `death_of_spouse_or_dependent`: who. Required where several could be meant. For `married`: the domestic ' +
-        'partner who is the spouse now; coverage goes on, and what is paid for them is not taxed from the next 1st on.',
+      'For `divorced` and `death_of_spouse_or_dependent`: the dependent, required if several could be meant. For `married`: the domestic ' +
+        'partner who is now the spouse; coverage continues, and what is paid for them is not taxed from the next 1st on.',
     ),
   ),
   also_ends: Type.Optional(
@@ -180,7 +182,7 @@ function otherEventOf(type: LifeEventType, given: string | null | undefined): st
   return text === null ? null : fault('not_accepted', 'This is for the type "other".');
 }
 
-/** Whom a loss means; other types mean nobody. */
+/** The dependents whom a loss means; other types mean nobody. */
 function lossInput(body: { event_type: LifeEventType; dependent_id?: string; also_ends?: string[] }) {
   const { dependent_id, also_ends = [] } = body;
   const given = [
@@ -188,10 +190,10 @@ function lossInput(body: { event_type: LifeEventType; dependent_id?: string; als
     ...(also_ends.length > 0 ? ['also_ends'] : []),
   ];
   if (!lossOf(body.event_type) && given.length > 0) {
-    const message = 'This is for "divorced" and "death_of_spouse_or_dependent", and of a partner for "married".';
+    const message = 'This is only for "divorced", "death_of_spouse_or_dependent", and a partner in "married".';
     throw new Refused(invalid(given.map((path) => ({ path, code: 'not_accepted', message }))));
   }
-  // An id that names nobody is not found.
+  // An id that names nobody is answered as not found.
   const idOf = (id: string) => parseId('dependent', id) ?? refuse('not_found');
   return { dependentId: dependent_id === undefined ? null : idOf(dependent_id), alsoEnds: also_ends.map(idOf) };
 }
@@ -201,7 +203,7 @@ const listMemberQualifyingLifeEvents = read({
   path: '/v1/members/:member_id/qualifying-life-events',
   operation: 'listMemberQualifyingLifeEvents',
   tag: 'members',
-  summary: 'List the life events a member reported, latest first',
+  summary: 'List the life events that a member reported, latest first',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
   query: ListQuery({ status: Type.Optional(OneOf(LIFE_EVENT_STATUSES)) }),
@@ -244,11 +246,11 @@ const reportQualifyingLifeEvent = mutate({
   tag: 'members',
   summary: 'Report a life event',
   description:
-    'Types that the organization approves by itself (`life_event_auto_approve`) are `approved` at once, and windows open ' +
+    'Types that the organization approves automatically (`life_event_auto_approve`) are `approved` at once, and windows open ' +
     'with it; others wait as `pending`. Within 30 days of the event, 60 where Medicaid or CHIP ended or began to assist with ' +
     'the premium (`gained_premium_assistance`); a loss of coverage up to 60 days ahead. After `gained_other_coverage` an answer ' +
-    'may drop people who are covered elsewhere, on a day after it is signed. A divorce or a death ends the dependent’s coverage by ' +
-    'itself once approved, even if reported too late for a window: a divorce with the end of its month, a death with its day; ' +
+    'may drop people who are covered elsewhere, on a day after it is signed. A divorce or a death by itself ends the dependent’s coverage ' +
+    'once approved, even if reported too late for a window: a divorce at the end of its month, a death on its day; ' +
     'tier and price follow. A second report of the same event answers the first. Employers may report these two.',
   who: ['K', 'R', 'E'],
   ids: { member_id: 'member' },
@@ -266,7 +268,7 @@ const reportQualifyingLifeEvent = mutate({
   ],
   run: async (command, { caller, ids, body }) => {
     const loss = lossInput(body);
-    // An employer tells of losses; the rest of the family's life is the employee's to tell.
+    // An employer may report losses; everything else in the family's life is the employee's to report.
     if (caller.kind === 'R' && !lossOf(body.event_type)) refuse('access_token_not_allowed');
     const { id, windows } = await reportLifeEvent(command, ids.member_id, {
       ...loss,
@@ -288,7 +290,7 @@ const approveQualifyingLifeEvent = mutate({
   summary: 'Approve a life event, which opens windows',
   description:
     'In every plan year that has opened and covers its effective date, for every eligible employment of the member; an ' +
-    'enrollment that is unanswered there is kept, with the later end and the earlier start of coverage.',
+    'unanswered enrollment there is kept, with the later end and the earlier start of coverage.',
   who: ['K', 'R'],
   ids: { life_event_id: 'lifeEvent' },
   reach: reachesLifeEvent,

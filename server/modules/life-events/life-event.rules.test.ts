@@ -43,7 +43,7 @@ describe('the effective date', () => {
     ['adopted_child', '2026-06-17', '2026-07-02', '2026-06-17'],
     ['foster_care_placement', '2026-06-17', '2026-07-02', '2026-06-17'],
     ['new_child', '2026-06-17', '2026-07-02', '2026-06-17'],
-    // Strictly after: requested on a 1st, it is the next one.
+    // Strictly after: if requested on a 1st, it is the next one.
     ['married', '2026-06-20', '2026-07-01', '2026-08-01'],
     ['divorced', '2026-12-31', '2026-12-31', '2027-01-01'],
     // A past loss waits like the others; a future one follows the old coverage without a gap.
@@ -58,7 +58,7 @@ describe('the effective date', () => {
   });
 });
 
-describe('what an organization has set', () => {
+describe('the setting of an organization', () => {
   test.each<[LifeEventType, StartRule, string, string, string]>([
     ['married', 'event', '2026-06-10', '2026-06-20', '2026-06-10'],
     ['married', 'day_after_event', '2026-06-10', '2026-06-20', '2026-06-11'],
@@ -68,7 +68,7 @@ describe('what an organization has set', () => {
     ['lost_job_based_coverage', 'day_after_event', '2026-07-15', '2026-06-12', '2026-07-16'],
     ['lost_job_based_coverage', 'first_after_event', '2026-06-30', '2026-06-12', '2026-07-01'],
     ['court_ordered', 'first_after_event', '2026-05-20', '2026-06-12', '2026-06-01'],
-    // The law says it of a child.
+    // For a child, the law decides.
     ['had_baby', 'event', '2026-06-10', '2026-07-05', '2026-06-10'],
   ])(
     'says from which day coverage starts: %s, %s, on %s, reported %s',
@@ -82,13 +82,10 @@ describe('what an organization has set', () => {
     ['married', '2026-06-20', '2026-06-20', '2026-06-20'],
     ['married', '2026-07-01', '2026-06-20', '2026-07-01'],
     ['had_baby', '2026-06-10', '2026-06-20', '2026-06-10'],
-  ])(
-    'starts nothing before the report where it is before tax, but a child: %s',
-    (type, effective, requested, expected) => {
-      const event = { type, effectiveOn: date(effective), requestedOn: date(requested) };
-      expect([effectiveIn(event, true), effectiveIn(event, false)]).toEqual([expected, effective]);
-    },
-  );
+  ])('starts nothing pre-tax before the report, except for a child: %s', (type, effective, requested, expected) => {
+    const event = { type, effectiveOn: date(effective), requestedOn: date(requested) };
+    expect([effectiveIn(event, true), effectiveIn(event, false)]).toEqual([expected, effective]);
+  });
 
   test('says how long it may be reported, and how long the windows last', () => {
     const settings = { married: { report_within_days: 60 } };
@@ -149,8 +146,8 @@ describe('the window in a plan year', () => {
     ['begins by the event', '2026-07-01', {}, '2024-05-01', '2026-06-20', '2026-07-01'],
     ['not before the plan year', '2025-12-20', {}, '2024-05-01', '2026-01-10', '2026-01-01'],
     ['not before eligibility', '2026-06-17', {}, '2026-06-25', '2026-06-28', '2026-06-25'],
-    ['which is over, for who was late', '2026-12-20', {}, '2024-05-01', '2027-01-10', '2026-12-20'],
-    ['which was over before the event', '2027-01-01', {}, '2024-05-01', '2027-01-10', null],
+    ['that is over, after a late report', '2026-12-20', {}, '2024-05-01', '2027-01-10', '2026-12-20'],
+    ['that was over before the event', '2027-01-01', {}, '2024-05-01', '2027-01-10', null],
     ['on its last day', '2026-12-31', {}, '2024-05-01', '2027-01-10', '2026-12-31'],
     ['eligible only after it', '2026-12-20', {}, '2027-01-02', '2027-01-10', null],
     ['that has not opened', '2025-12-01', {}, '2024-05-01', '2025-12-01', null],
@@ -162,7 +159,7 @@ describe('the window in a plan year', () => {
     if (window) expect([window.startsOn, window.endsOn]).toEqual([today, '2026-07-31']);
   });
 
-  test('born 12-20, told 01-10, calendar years: both years', () => {
+  test('born 12-20, reported 01-10, calendar years: both years', () => {
     const born = decide(null, submit('had_baby', '2025-12-20', '2026-01-10')) as Pending;
     const approved = decide(born, { verb: 'approve', today: date('2026-01-10') }) as Approved;
     const before = {
@@ -182,7 +179,7 @@ describe('the window in a plan year', () => {
   test.each([
     ['2026-06-25', '2026-07-01', '2026-07-31', '2026-06-17'],
     ['2026-08-25', '2026-06-01', '2026-08-25', '2026-06-01'],
-  ])('one that is open to %s with coverage from %s is widened', (endsOn, coverageStart, end, start) => {
+  ])('one that is open until %s with coverage from %s is widened', (endsOn, coverageStart, end, start) => {
     const window = { startsOn: date('2026-06-20'), endsOn: date('2026-07-31'), coverageStart: date('2026-06-17') };
     expect(widened({ endsOn: date(endsOn), coverageStart: date(coverageStart) }, window)).toEqual({
       endsOn: end,
@@ -207,7 +204,7 @@ describe('decisions', () => {
     expect(code(decide(null, approve))).toBe('not_found');
   });
 
-  test('a late decision takes nothing from who asked in time', () => {
+  test('a late decision takes nothing away from a timely report', () => {
     expect(decide(pending, approve)).toEqual({ ...pending, status: 'approved', windowEnd: '2026-08-24' });
     expect(decide(pending, { verb: 'deny' })).toEqual({ ...pending, status: 'denied' });
     expect(code(decide(pending, submit('married', '2026-06-01', '2026-06-20')))).toBe('life_event_decided');
@@ -221,7 +218,7 @@ describe('decisions', () => {
     expect(LIFE_EVENT.states.filter((state) => isFinal(LIFE_EVENT, state))).toEqual(['denied']);
   });
 
-  test('what was approved and never happened is withdrawn', () => {
+  test('an approved event that never happened is withdrawn', () => {
     const approved = decide(pending, approve) as LifeEvent;
     expect(decide(approved, { verb: 'withdraw' })).toEqual({ ...pending, status: 'denied' });
     expect(code(decide(pending, { verb: 'withdraw' }))).toBe('life_event_decided');
@@ -233,7 +230,7 @@ describe('laws', () => {
   const today = fc.integer({ min: 0, max: 1500 }).map((days) => addDays(date('2024-01-01'), days));
   const offset = fc.integer({ min: -70, max: 70 });
 
-  test('whoever is in time has at least two weeks, and coverage never begins more than 30 days back, nor later than the month after', () => {
+  test('a timely report leaves at least two weeks, and coverage never begins more than 30 days back, or later than the next month', () => {
     let inTime = 0;
     fc.assert(
       fc.property(type, today, offset, fc.integer({ min: 0, max: 90 }), (one, day, by, wait) => {
@@ -242,7 +239,7 @@ describe('laws', () => {
         inTime++;
         expect(reported.effectiveOn >= addDays(day, -30)).toBe(true);
         expect(reported.effectiveOn <= firstAfter(addDays(day, 61))).toBe(true);
-        // Never a gap of a month: the next 1st after the later of the two days at the latest.
+        // Never a gap of a month: no later than the next 1st after the later of the two days.
         expect(reported.effectiveOn <= firstAfter(by > 0 ? addDays(day, by) : day)).toBe(true);
         const approvedOn = addDays(day, wait);
         const approved = decide(reported, { verb: 'approve', today: approvedOn }) as Approved;
@@ -256,7 +253,7 @@ describe('laws', () => {
     expect(inTime).toBeGreaterThan(500);
   });
 
-  test('a window lies within its plan year and eligibility, and can be answered today', () => {
+  test('a window is within its plan year and eligibility, and can be answered today', () => {
     let windows = 0;
     fc.assert(
       fc.property(type, today, offset, fc.integer({ min: -14, max: 3 }), offset, (one, day, by, months, since) => {

@@ -1,8 +1,8 @@
 /**
- * Qualifying life events (rules 4): until when they may be reported, from which day coverage may start, and how long the
- * windows that they open last, in which plan years. Pure; the days are arguments.
- * Law: 29 CFR 2590.701-6 (special enrollment after a loss of coverage, a marriage, a birth, an adoption; at least 30 days to
- * request it), 29 USC 1181(f)(3) (60 days after Medicaid or CHIP ends, or offers premium assistance).
+ * Qualifying life events (rules 4): how long they may be reported, from which day coverage may start, how long the windows that
+ * they open last, and in which plan years. Pure; the days are arguments. Law: 29 CFR 2590.701-6 (special enrollment after a
+ * loss of coverage, a marriage, a birth, an adoption; at least 30 days to request it), 29 USC 1181(f)(3) (60 days after
+ * Medicaid or CHIP ends, or offers premium assistance).
  */
 
 import { defineMachine, next } from '../../platform/commands/machine.ts';
@@ -44,12 +44,12 @@ export const LIFE_EVENT_LABELS: Record<LifeEventType, string> = {
   gained_other_coverage: 'Gained other coverage',
 };
 
-/** What the contract calls it. */
+/** The contract's name for the type. */
 export function contractTypeOf(type: LifeEventType): (typeof CONTRACT_LIFE_EVENT_TYPES)[number] {
   return type === 'gained_premium_assistance' || type === 'gained_other_coverage' ? 'other' : type;
 }
 
-/** No events here: webhooks hear of the enrollments that a life event opens. */
+/** No events here: webhooks report the enrollments that a life event opens. */
 export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 'deny' | 'withdraw', never>({
   name: 'life event',
   states: LIFE_EVENT_STATUSES,
@@ -61,7 +61,7 @@ export const LIFE_EVENT = defineMachine<LifeEventStatus, 'submit' | 'approve' | 
   ],
 });
 
-/** The report, and the first day of coverage that follows from it. */
+/** The report, and the resulting first day of coverage. */
 export interface Report {
   type: LifeEventType;
   eventOn: CalendarDate;
@@ -70,12 +70,12 @@ export interface Report {
   effectiveOn: CalendarDate;
 }
 export type Pending = Report & { status: 'pending' };
-/** `windowEnd` null: a loss that was told too late for a window. */
+/** `windowEnd` null: a loss that was reported too late for a window. */
 export type Approved = Report & { status: 'approved'; windowEnd: CalendarDate | null };
 export type Denied = Report & { status: 'denied' };
 export type LifeEvent = Pending | Approved | Denied;
 
-/** `settings`: the organization's; left out: the defaults. */
+/** `settings`: the organization's; omitted: the defaults. */
 export type LifeEventCommand =
   | {
       verb: 'submit';
@@ -87,7 +87,7 @@ export type LifeEventCommand =
     }
   | { verb: 'approve'; today: CalendarDate; settings?: LifeEventSettings }
   | { verb: 'deny' }
-  /** What was approved never happened. */
+  /** An approved event never happened. */
   | { verb: 'withdraw' };
 
 /** The new state, or a refusal: 409 `life_event_decided`; at submission 422 `life_event_too_late`, `life_event_in_future`. */
@@ -101,7 +101,8 @@ export function decide(state: LifeEvent | null, command: LifeEventCommand): Life
       const { type, eventOn, today, settings } = command;
       const effectiveOn = effectiveDate(type, eventOn, today, settings);
       const refusal = checkReport(type, eventOn, today, settings);
-      // A loss, and the marriage of a partner, act whenever they are told; only the window needs the report in time (rules 4.7).
+      // A loss, and the marriage of a partner, take effect whenever they are reported; only the window requires a timely report
+      // (rules 4.7).
       if (refusal && !(command.concernsSomebody && refusal.code === 'life_event_too_late')) return refusal;
       return { status: 'pending', type, eventOn, requestedOn: today, effectiveOn };
     }
@@ -125,18 +126,18 @@ const MOST_DAYS_AHEAD = 60;
 /** At least this many days to answer remain after a decision [O]. */
 const DAYS_AFTER_APPROVAL = 14;
 
-/** Days after the event within which it may be reported, and for which its windows last (29 CFR 2590.701-6). */
+/** The number of days after the event in which it may be reported, and for which its windows last (29 CFR 2590.701-6). */
 const reportingDays = (type: LifeEventType, settings?: LifeEventSettings) =>
   settingsOf(type, settings).report_within_days;
 
-/** Who stops being family by an event of this type, and why (rules 4.7); null: it ends nobody. */
+/** Who stops being family by an event of this type, and why (rules 4.7); null: nobody. */
 export function lossOf(type: LifeEventType): { cause: EndCause; relationships: readonly Relationship[] } | null {
   if (type === 'divorced') return { cause: 'divorce', relationships: ['Spouse'] };
   if (type === 'death_of_spouse_or_dependent') return { cause: 'death', relationships: ['Spouse', 'Child'] };
   return null;
 }
 
-/** Other coverage ends; the only events that are often known in advance. */
+/** Losses of other coverage, the only events that are often known in advance. */
 const LOSS_OF_COVERAGE: ReadonlySet<LifeEventType> = new Set([
   'lost_job_based_coverage',
   'aged_off_parent_plan',
@@ -163,9 +164,10 @@ export function checkReport(
 }
 
 /**
- * The first day of coverage. A child: the day of the event. All others as the organization has set, by default the next 1st after
- * the later of event and request; a loss known in advance: the 1st on or after the day after the old coverage's last day, so that
- * there is no gap. Who marries or loses coverage waits no longer than that, whatever is set (29 CFR 2590.701-6(a)(3)).
+ * The first day of coverage. For a child: the day of the event. For all others as the organization has set, by default the next
+ * 1st after the later of event and request; for a loss known in advance, the 1st on or after the day after the old coverage's
+ * last day, so that there is no gap. After a marriage or a loss of coverage nobody waits longer than that, whatever is set (29
+ * CFR 2590.701-6(a)(3)).
  */
 export function effectiveDate(
   type: LifeEventType,
@@ -186,8 +188,8 @@ export function effectiveDate(
 }
 
 /**
- * The first day of coverage in a plan year. Before tax nobody elects for days before the request, but for a child that joins the
- * family (26 CFR 1.125-4(b)(2)); what would start sooner starts on the next 1st.
+ * The first day of coverage in a plan year. Pre-tax elections can't cover days before the request, except for a child that
+ * joins the family (26 CFR 1.125-4(b)(2)); what would start sooner starts on the next 1st.
  */
 export function effectiveIn(
   { type, requestedOn, effectiveOn }: Pick<Report, 'type' | 'requestedOn' | 'effectiveOn'>,
@@ -198,8 +200,8 @@ export function effectiveIn(
 }
 
 /**
- * The last day of the windows. Not cut at the end of a plan year: a child who was born in December and reported in January
- * is covered in the past year, too.
+ * The last day of the windows. Not limited by the end of a plan year: a child born in December and reported in January is
+ * covered in the past year, too.
  */
 export function windowEnd(
   { type, eventOn }: Pick<Report, 'type' | 'eventOn'>,
@@ -223,7 +225,7 @@ export function windowIn(
   today: CalendarDate,
 ): LifeEventWindow | null {
   if (event.windowEnd === null) return null;
-  // The employer ended the plan: its rest is only for those who have it.
+  // The employer has ended the plan: its remainder is only for people who have it.
   if (planYear.endedOn !== null) return null;
   if (planYear.openEnrollmentStart > today || planYear.coverageEnd < event.effectiveOn) return null;
   const coverageStart = later(event.effectiveOn, planYear.coverageStart, eligibleOn);
@@ -231,7 +233,7 @@ export function windowIn(
   return { startsOn: today, endsOn: event.windowEnd, coverageStart };
 }
 
-/** An open window is kept: it ends at the later date, its coverage starts at the earlier. */
+/** An open window is kept: it ends at the later date, and its coverage starts at the earlier. */
 export function widened(
   open: Pick<LifeEventWindow, 'endsOn' | 'coverageStart'>,
   window: LifeEventWindow,

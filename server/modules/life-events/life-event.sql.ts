@@ -45,20 +45,20 @@ export async function selectMemberOfLifeEvent(db: Db, organizationId: Uuid, id: 
   return rows[0]?.member_id ?? null;
 }
 
-/** One life event inside a command, its row locked; the member and the employments are locked before. */
+/** One life event inside a command, its row locked, after the member and the employments. */
 export async function lockLifeEvent(db: Tx, organizationId: Uuid, id: Uuid): Promise<LifeEventRow | null> {
   const { rows } = await sql<LifeEventRow>`
     select * from life_events where organization_id = ${organizationId} and id = ${id} for no key update`.execute(db);
   return rows[0] ?? null;
 }
 
-/** The life event that an operator's change to an enrollment names. */
+/** The life event named in an operator's change to an enrollment. */
 export interface ApprovedLifeEvent {
   id: Uuid;
   type: LifeEventType;
   requestedOn: CalendarDate;
   effectiveOn: CalendarDate;
-  /** Null: a loss that was told too late for a window. */
+  /** Null: a loss that was reported too late for a window. */
   windowEnd: CalendarDate | null;
 }
 
@@ -78,13 +78,13 @@ export async function selectApprovedLifeEvent(
   return rows[0] ?? null;
 }
 
-/** What a life event says of people's days. */
+/** The fields of a life event that matter for people's days. */
 export type ApprovedEvent = Pick<
   LifeEventRow,
   'id' | 'member_id' | 'event_type' | 'event_date' | 'submitted_on' | 'effective_on' | 'window_end'
 >;
 
-/** All approved ones of these members. Served by life_events_of_member. */
+/** All approved life events of these members. Served by life_events_of_member. */
 export async function selectApprovedEvents(
   db: Db,
   organizationId: Uuid,
@@ -107,7 +107,7 @@ export async function selectLossesOf(db: Db, organizationId: Uuid, dependentId: 
   return rows;
 }
 
-/** With whether it waits for proof, as the organization says today, and how many documents there are. */
+/** Including whether it waits for proof, by the organization's current setting, and how many documents there are. */
 export type ShownLifeEventRow = LifeEventRow & { needs_proof: boolean; document_count: number };
 const SHOWN = sql`l.*,
   (select coalesce((o.life_events -> l.event_type ->> 'needs_proof')::bool, false) from organizations o
@@ -115,7 +115,7 @@ const SHOWN = sql`l.*,
   (select count(*) from proofs p where p.organization_id = l.organization_id and p.life_event_id = l.id
     and p.byte_count is not null) as document_count`;
 
-/** One life event that the caller reaches, or null. */
+/** One life event within the caller's reach, or null. */
 export async function selectLifeEvent(db: Db, caller: Caller, id: Uuid): Promise<ShownLifeEventRow | null> {
   const { rows } = await sql<ShownLifeEventRow>`
     select ${SHOWN} from life_events l join members m on m.organization_id = l.organization_id and m.id = l.member_id
@@ -123,7 +123,7 @@ export async function selectLifeEvent(db: Db, caller: Caller, id: Uuid): Promise
   return rows[0] ?? null;
 }
 
-/** Whether the caller reaches the life event that the path names. */
+/** Whether the caller reaches the life event in the path. */
 export async function reachesLifeEvent(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   return (await selectLifeEvent(db, caller, ids.life_event_id ?? '')) !== null;
 }
@@ -152,7 +152,7 @@ export async function selectLifeEventsOf(
   return { rows, total };
 }
 
-/** A life event with whom it is about, as an employer knows them. */
+/** A life event with the person that it is about, as the employer knows them. */
 export type StaffLifeEventRow = ShownLifeEventRow &
   Pick<Row<'employees'>, 'first_name' | 'last_name' | 'reference_id'> & { employee_id: Uuid };
 
@@ -163,8 +163,8 @@ export interface StaffLifeEventFilter {
 }
 
 /**
- * Of everybody on the roster of an employer, latest first; a member is on it once. Null: the caller does not reach the
- * employer. What is pending is found by life_events_pending, the rest by life_events_of_member.
+ * For everybody on the roster of an employer, latest first; a member is listed once. Null: the caller does not reach the
+ * employer. Pending ones are found by life_events_pending, the rest by life_events_of_member.
  */
 export async function selectLifeEventsOfEmployer(
   db: Db,

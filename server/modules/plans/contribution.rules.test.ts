@@ -18,20 +18,20 @@ import { COVERAGE_TIERS, type CoverageTier } from './rates.rules.ts';
 describe('the split', () => {
   const employer = (contribution: ClassContribution, premiumCents: number, tier: CoverageTier = 'EE', other?: number) =>
     split({ premiumCents, tier, contribution, ...others(other) }).employerCents;
-  /** Of the employee alone, or of the plan of reference: what the contribution asks for. */
+  /** For the employee alone, or for the reference plan: whichever the contribution needs. */
   const others = (cents: number | undefined) => ({ aloneCents: cents ?? null, referencePremiumCents: cents ?? null });
   const apart = { type: 'percent', employee: 80, dependents: 50 } as const;
 
   test.each<[string, ClassContribution, number, CoverageTier, number | undefined, number]>([
     ['fixed', { type: 'fixed', EE: 30_000, EF: 50_000 }, 80_000, 'EF', undefined, 50_000],
     ['fixed, a missing tier takes EE', { type: 'fixed', EE: 30_000 }, 80_000, 'EF', undefined, 30_000],
-    ['fixed, a tier of nothing', { type: 'fixed', EE: 30_000, ES: 0 }, 80_000, 'ES', undefined, 0],
+    ['fixed, a tier of zero', { type: 'fixed', EE: 30_000, ES: 0 }, 80_000, 'ES', undefined, 0],
     ['fixed, more than the rate', { type: 'fixed', EE: 30_000 }, 20_000, 'EE', undefined, 20_000],
     ['percent', { type: 'percent', EE: 80 }, 40_000, 'EE', undefined, 32_000],
     ['percent, a missing tier takes EE', { type: 'percent', EE: 80, EF: 50 }, 40_000, 'EC', undefined, 32_000],
-    ['percent, half a cent up', { type: 'percent', EE: 50 }, 12_345, 'EE', undefined, 6_173],
+    ['percent, half a cent rounds up', { type: 'percent', EE: 50 }, 12_345, 'EE', undefined, 6_173],
     ['percent, two decimals', { type: 'percent', EE: 33.33 }, 10_000, 'EE', undefined, 3_333],
-    ['percent, where binary floats err', { type: 'percent', EE: 1.15 }, 10_000, 'EE', undefined, 115],
+    ['percent, where binary floats are inexact', { type: 'percent', EE: 1.15 }, 10_000, 'EE', undefined, 115],
     ['percent, capped', { type: 'percent', EE: 80, max_in_cents: 25_000 }, 40_000, 'EE', undefined, 25_000],
     ['percent, below the cap', { type: 'percent', EE: 80, max_in_cents: 50_000 }, 40_000, 'EE', undefined, 32_000],
     [
@@ -50,20 +50,34 @@ describe('the split', () => {
       undefined,
       9_000,
     ],
-    ['apart, the employee alone', apart, 50_000, 'EE', 50_000, 40_000],
-    ['apart, a family', apart, 150_000, 'EF', 50_000, 90_000],
-    ['apart, a family in a dearer plan', apart, 200_000, 'EF', 70_000, 121_000],
-    ['apart, each part rounded', apart, 12_345, 'ES', 6_172, 4_938 + 3_087],
+    ['separate, the employee alone', apart, 50_000, 'EE', 50_000, 40_000],
+    ['separate, a family', apart, 150_000, 'EF', 50_000, 90_000],
+    ['separate, a family in a more expensive plan', apart, 200_000, 'EF', 70_000, 121_000],
+    ['separate, each part rounded', apart, 12_345, 'ES', 6_172, 4_938 + 3_087],
     ['apart, capped', { ...apart, max_in_cents: 100_000 }, 200_000, 'EF', 70_000, 100_000],
-    ['apart, capped by tier', { ...apart, max_in_cents: { EE: 50_000, EF: 110_000 } }, 200_000, 'EF', 70_000, 110_000],
+    [
+      'separate, capped by tier',
+      { ...apart, max_in_cents: { EE: 50_000, EF: 110_000 } },
+      200_000,
+      'EF',
+      70_000,
+      110_000,
+    ],
     ['fixed, by number', { type: 'fixed', EE: 100, E1: 170, E2: 230 }, 1_000, 'E2', undefined, 230],
     ['percent, by number', { type: 'percent', EE: 80, E1: 60 }, 1_000, 'E1', undefined, 600],
     ['percent, a number without a value', { type: 'percent', EE: 80, E1: 60 }, 1_000, 'E2', undefined, 800],
-    ['apart, capped by number', { ...apart, max_in_cents: { EE: 1, E2: 70_000 } }, 200_000, 'E2', 70_000, 70_000],
-    ['apart, nothing for dependents', { ...apart, dependents: 0 }, 150_000, 'EF', 50_000, 40_000],
-    ['apart, a family that costs less than one', apart, 40_000, 'EF', 50_000, 32_000],
+    ['separate, capped by number', { ...apart, max_in_cents: { EE: 1, E2: 70_000 } }, 200_000, 'E2', 70_000, 70_000],
+    ['separate, nothing for dependents', { ...apart, dependents: 0 }, 150_000, 'EF', 50_000, 40_000],
+    ['separate, a family that costs less than one person', apart, 40_000, 'EF', 50_000, 32_000],
     ['a reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 60_000, 'EE', 40_000, 30_000],
-    ['a dearer reference plan', { type: 'reference_plan', plan_id: 'x', percent: 75 }, 20_000, 'EE', 40_000, 20_000],
+    [
+      'a more expensive reference plan',
+      { type: 'reference_plan', plan_id: 'x', percent: 75 },
+      20_000,
+      'EE',
+      40_000,
+      20_000,
+    ],
   ])('%s', (_name, contribution, premiumCents, tier, reference, expected) => {
     expect(employer(contribution, premiumCents, tier, reference)).toBe(expected);
   });
@@ -77,7 +91,7 @@ describe('the split', () => {
     });
   });
 
-  test('without the premium that it is a part of it is a fault', () => {
+  test('throws without the premium that it is a part of', () => {
     const contribution: ClassContribution = { type: 'reference_plan', plan_id: 'x', percent: 75 };
     expect(() => employer(contribution, 20_000)).toThrow('reference plan');
     expect(() => employer(apart, 20_000)).toThrow('employee alone');
@@ -144,7 +158,7 @@ describe('by class', () => {
     expect(contributionFor(contributionFor(byClass, employeeClass), 'Seasonal')).toEqual(expected);
   });
 
-  test('each is checked at its place', () => {
+  test('each is checked, with its path', () => {
     const wrong = { ...byClass, classes: { Intern: { type: 'percent', EE: 101 } as const } };
     expect(checkContribution(wrong).map(({ path }) => path)).toEqual(['contribution.classes.Intern.EE']);
     const otherwise = { type: 'percent', EE: 1, employee: 1, dependents: 1 } as Contribution;
@@ -153,15 +167,15 @@ describe('by class', () => {
   });
 });
 
-describe('what is for a partner', () => {
+describe('the part for a partner', () => {
   const whole = (premiumCents: number, employeeCents: number) => ({
     ...{ premiumCents, employeeCents, employerCents: premiumCents - employeeCents },
   });
 
   test.each([
-    ['of both shares', whole(118_000, 33_000), whole(60_000, 6_000), { postTaxCents: 27_000, imputedCents: 31_000 }],
-    ['all the employer’s', whole(118_000, 0), whole(60_000, 0), { postTaxCents: 0, imputedCents: 58_000 }],
-    ['all the employee’s', whole(118_000, 64_000), whole(60_000, 6_000), { postTaxCents: 58_000, imputedCents: 0 }],
+    ['from both shares', whole(118_000, 33_000), whole(60_000, 6_000), { postTaxCents: 27_000, imputedCents: 31_000 }],
+    ['all from the employer', whole(118_000, 0), whole(60_000, 0), { postTaxCents: 0, imputedCents: 58_000 }],
+    ['all from the employee', whole(118_000, 64_000), whole(60_000, 6_000), { postTaxCents: 58_000, imputedCents: 0 }],
     [
       'where the employee pays less with them',
       whole(800, 100),
@@ -174,13 +188,13 @@ describe('what is for a partner', () => {
       whole(500, 200),
       { postTaxCents: 300, imputedCents: 0 },
     ],
-    ['nothing, where they cost nothing', whole(500, 300), whole(500, 200), { postTaxCents: 0, imputedCents: 0 }],
-    ['not below nothing', whole(400, 100), whole(500, 200), { postTaxCents: 0, imputedCents: 0 }],
-  ])('is the price with them without the one without them: %s', (_, withThem, without, expected) => {
+    ['nothing, if they cost nothing', whole(500, 300), whole(500, 200), { postTaxCents: 0, imputedCents: 0 }],
+    ['never negative', whole(400, 100), whole(500, 200), { postTaxCents: 0, imputedCents: 0 }],
+  ])('is the difference that they make to the price: %s', (_, withThem, without, expected) => {
     expect(partnerPart(withThem, without)).toEqual(expected);
   });
 
-  test('is all of the difference, and within the shares', () => {
+  test('is the whole difference, and within the shares', () => {
     const split = fc
       .record({ employer: fc.integer({ min: 0, max: 1_000_000 }), employee: fc.integer({ min: 0, max: 1_000_000 }) })
       .map(({ employer, employee }) => whole(employer + employee, employee));
@@ -202,12 +216,12 @@ describe('the premium of the reference plan', () => {
   const reference = (rates: Parameters<typeof referencePremium>[0]) =>
     referencePremium(rates, 'Medical', { employee, dependents: [child] }, date('2026-01-01'));
 
-  test('is that of the same people, or EE’s where it has no such tier', () => {
+  test('is that for the same people, or for EE if it has no such tier', () => {
     expect(reference({ type: 'tier', EE: 40_000, EC: 60_000 })).toBe(60_000);
     expect(reference({ type: 'tier', EE: 40_000 })).toBe(40_000);
   });
 
-  test('is refused where it has no rate even for the employee', () => {
+  test('is refused if it has no rate even for the employee', () => {
     const answer = reference({ type: 'age', table: [{ min_age: 60, max_age: 64, cents: 1 }] });
     expect(answer instanceof Refusal ? answer.code : answer).toBe('tier_not_available');
   });

@@ -1,6 +1,7 @@
 /**
- * Who pays what of a premium (rules 7.2): the employer its contribution, but never more than the premium, the employee the
- * rest. So neither is ever negative, and the two always add up. Contributions are stored and sent in the shape of these types.
+ * Who pays which part of a premium (rules 7.2): the employer its contribution, but never more than the premium, the employee
+ * the rest. So neither is ever negative, and the two always add up. Contributions are stored and sent in the form of these
+ * types.
  */
 
 import type { FieldError, Refusal } from '../../platform/commands/refusal.ts';
@@ -21,13 +22,16 @@ import {
 /** Monthly cents by tier; a missing tier takes EE's value. */
 export type FixedContribution = { type: 'fixed' } & ByTier;
 
-/** The maximum that the employer pays for one employee per month: one for all, or by tier, where a missing one takes EE's value. */
+/**
+ * The most that the employer pays for one employee per month: one amount for all tiers, or by tier, where a missing one takes
+ * EE's value.
+ */
 export type Cap = number | ByTier;
 
 /** Percent of the premium by tier, 0 to 100 with at most two decimals; a missing tier takes EE's value. */
 export type TierPercentContribution = { type: 'percent'; max_in_cents?: Cap } & ByTier;
 
-/** Percent of what the plan costs the employee alone, and of what their dependents add to it (rules 11.3). */
+/** A percentage of what the plan costs for the employee alone, and one of what their dependents add to it (rules 11.3). */
 export interface PartPercentContribution {
   type: 'percent';
   employee: number;
@@ -37,17 +41,17 @@ export interface PartPercentContribution {
 
 export type PercentContribution = TierPercentContribution | PartPercentContribution;
 
-/** Percent of what the reference plan would cost the same people, whichever plan they choose. */
+/** A percentage of what the reference plan would cost for the same people, whichever plan they choose. */
 export interface ReferencePlanContribution {
   type: 'reference_plan';
   plan_id: Uuid;
   percent: number;
 }
 
-/** For everybody of a class. */
+/** The contribution for everybody of a class. */
 export type ClassContribution = FixedContribution | PercentContribution | ReferencePlanContribution;
 
-/** Another one for each class, and for whoever has none there or no class (rules 11.3). */
+/** A contribution for each class, and one for employees without a class or whose class has none (rules 11.3). */
 export interface ByClassContribution {
   type: 'by_class';
   classes: { [Class in EmployeeClass]?: ClassContribution };
@@ -62,7 +66,7 @@ export function contributionFor(contribution: Contribution, employeeClass: Emplo
   return (employeeClass && contribution.classes[employeeClass]) ?? contribution.otherwise;
 }
 
-/** Every one of them, each with where it stands and for which class; null: for all others. */
+/** All of them, each with its path and class; null: for all others. */
 export function contributionsIn(
   contribution: Contribution,
 ): { path: string; employeeClass: EmployeeClass | null; contribution: ClassContribution }[] {
@@ -76,7 +80,7 @@ export function contributionsIn(
   ];
 }
 
-/** The same with each of them changed. */
+/** The same contribution with each of them changed. */
 export function mapContributions(
   contribution: Contribution,
   change: (one: ClassContribution) => ClassContribution,
@@ -93,15 +97,15 @@ export interface Split {
   employeeCents: number;
 }
 
-/** What is for a domestic partner and their children who are no tax dependents (rules 11.5). Monthly cents. */
+/** The part for a domestic partner and their children who are not tax dependents (rules 11.5). Monthly cents. */
 export interface PartnerPart {
-  /** Of the employee's share: taken after tax. */
+  /** The part of the employee's share, deducted after tax. */
   postTaxCents: number;
-  /** Of the employer's share: income. */
+  /** The part of the employer's share, which is income. */
   imputedCents: number;
 }
 
-/** What the price with them is more than the one without them. */
+/** The difference between the price with them and the price without them. */
 export function partnerPart(withThem: Split, without: Split): PartnerPart {
   const partCents = Math.max(0, withThem.premiumCents - without.premiumCents);
   const ownCents = withThem.employeeCents - without.employeeCents;
@@ -109,14 +113,14 @@ export function partnerPart(withThem: Split, without: Split): PartnerPart {
   return { postTaxCents, imputedCents: partCents - postTaxCents };
 }
 
-/** What a premium is split by. */
+/** What determines the split of a premium. */
 interface Premium {
   premiumCents: number;
   tier: CoverageTier;
   contribution: ClassContribution;
-  /** What the plan costs the employee alone; null for contributions that don't tell the parts apart (`hasParts`). */
+  /** What the plan costs for the employee alone; null for contributions that don't distinguish the parts (`hasParts`). */
   aloneCents: number | null;
-  /** What the reference plan costs these people (`referencePremium`); null for other contributions. */
+  /** What the reference plan costs for these people (`referencePremium`); null for other contributions. */
   referencePremiumCents: number | null;
 }
 
@@ -142,7 +146,9 @@ function contributed({ premiumCents, tier, contribution, aloneCents, referencePr
   }
 }
 
-/** Rounded apart: each part is a sum of its own. A family plan may cost less than the employee alone; then there is no rest. */
+/**
+ * Rounded separately: each part is an amount of its own. A family may cost less than the employee alone; then there is no rest.
+ */
 function ofParts({ employee, dependents }: PartPercentContribution, premiumCents: number, aloneCents: number): number {
   const rest = Math.max(premiumCents - aloneCents, 0);
   return percentOf(premiumCents - rest, employee) + percentOf(rest, dependents);
@@ -158,8 +164,8 @@ function given(cents: number | null, what: string): number {
 }
 
 /**
- * What the reference plan costs these people. If it has no rate for them, what it costs the employee alone: as in the
- * other contributions, a missing tier takes EE's value, so having a family never loses the employer's share.
+ * What the reference plan costs for these people. If it has no rate for them, what it costs for the employee alone: as in other
+ * contributions, a missing tier takes EE's value, so a family never loses the employer's share.
  */
 export function referencePremium(
   rates: Rates,
@@ -171,7 +177,7 @@ export function referencePremium(
   return typeof cents === 'number' ? cents : premium(rates, category, { ...people, dependents: [] }, on);
 }
 
-/** Errors that the schema does not find: percentages outside 0 to 100, with more than two decimals, or in both of their forms. */
+/** Errors that the schema does not find: percentages outside 0 to 100, with more than two decimals, or in both forms. */
 export function checkContribution(contribution: Contribution, path = 'contribution'): FieldError[] {
   return contributionsIn(contribution).flatMap((one) => checkOne(one.contribution, `${path}${one.path}`));
 }
@@ -189,7 +195,7 @@ function checkOne(contribution: ClassContribution, path: string): FieldError[] {
 
 const EITHER_OR = {
   code: 'contradictory',
-  message: 'Percentages are given by tier, or for the employee and the dependents apart: not both.',
+  message: 'Give percentages by tier, or separately for the employee and the dependents, but not both.',
 };
 
 function checkPercent(percent: number, path: string): FieldError[] {

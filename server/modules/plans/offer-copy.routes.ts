@@ -1,4 +1,4 @@
-/** What an employer offers, copied from another employer or from an earlier year. */
+/** The offer of an employer, copied from another employer or from an earlier year. */
 import Type from 'typebox';
 import { copyOffer, OFFER_PARTS } from '../../flows/copy-offer.ts';
 import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
@@ -12,11 +12,11 @@ import { PlanYearDetail, presentDetail } from './plan-year.view.ts';
 
 const CopyOffer = Type.Object(
   {
-    from_employer_id: Type.Optional(Id('employer', 'The employer itself if left out.')),
+    from_employer_id: Type.Optional(Id('employer', 'By default the employer itself.')),
     from_year: Type.Optional(
       Type.Integer({
         ...{ minimum: 2000, maximum: 2100 },
-        description: 'The plan years of this year; if left out, of each benefit the one that begins last.',
+        description: 'Copy the plan years of this year; by default, for each benefit the one that begins last.',
       }),
     ),
     coverage_start: DateString,
@@ -27,7 +27,9 @@ const CopyOffer = Type.Object(
 const CopiedOffer = Type.Object({
   plan_years: Type.Array(PlanYearDetail),
   copied: Type.Array(OneOf(OFFER_PARTS)),
-  kept: Type.Array(OneOf(OFFER_PARTS), { description: 'What the employer has of its own, or the other one has not.' }),
+  kept: Type.Array(OneOf(OFFER_PARTS), {
+    description: 'What the employer already has, or the other one does not have.',
+  }),
 });
 
 const copyOfferOfEmployer = mutate({
@@ -37,7 +39,7 @@ const copyOfferOfEmployer = mutate({
   tag: 'plan-years',
   summary: 'Copy the plan years, policy and settings of another employer, or of an earlier year',
   description:
-    'All plan years or none, each for one year from coverage_start with open enrollment by default before it; one that is copied ' +
+    'All plan years or none, each for one year from coverage_start with open enrollment before it as by default; one that is copied ' +
     'from the employer itself renews it. An active policy and pay settings that exist stay as they are. Try it as a dry run first.',
   who: ['K'],
   ids: { employer_id: 'employer' },

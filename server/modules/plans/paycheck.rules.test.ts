@@ -37,16 +37,16 @@ test.each<[PayFrequency, number, number]>([
   ['weekly', 13, 3],
   ['weekly', 0, 0],
   ['bi_weekly', 13, 6],
-])('%s: %i cents a month are %i per paycheck', (frequency, monthly, expected) => {
+])('%s: %i cents per month are %i per paycheck', (frequency, monthly, expected) => {
   expect(perPaycheckCents(monthly, paychecks(frequency))).toBe(expected);
 });
 
-/** A Friday of every second week, from 2026-01-02 on, but not in June, July and August. */
+/** Every second Friday from 2026-01-02 on, except in June, July and August. */
 const nineMonths = Array.from({ length: 26 }, (_, at) => addDays(date('2026-01-02'), 14 * at)).filter(
   (day) => day < '2026-06' || day > '2026-09',
 );
 
-describe('20000 a month', () => {
+describe('20000 per month', () => {
   it.each<[string, PayFrequency, Partial<PayScheduleColumns>, number, number, number]>([
     ['12', 'monthly', { first_payday: date('2026-01-31') }, 12, 20_000, 0],
     ['24', 'semi_monthly', { first_payday: date('2026-01-15') }, 24, 10_000, 0],
@@ -73,12 +73,12 @@ describe('20000 a month', () => {
     expect([...byMonth.values()].map((days) => days.length)).toEqual(Array.from({ length: 12 }, () => 2));
   });
 
-  it('keeps the amount of a full year where the first payday that is known lies within it', () => {
+  it('keeps the amount of a full year if the first known payday is within it', () => {
     const found = paychecks('bi_weekly', { first_payday: date('2026-07-10') });
     expect([perPaycheckCents(20_000, found), remainderCents(20_000, found)]).toEqual([9_231, 0]);
   });
 
-  it('is spread over 26 where no payday is known', () => {
+  it('is spread over 26 if no payday is known', () => {
     const found = paychecks('bi_weekly');
     expect([found.deducting, perPaycheckCents(20_000, found), remainderCents(20_000, found)]).toEqual([null, 9_231, 0]);
   });
@@ -89,7 +89,7 @@ describe('20000 a month', () => {
   });
 });
 
-test('a year of paychecks is a year of months, to the cent, with a remainder of at most half a cent a paycheck', () => {
+test('a year of paychecks equals a year of months, to the cent, with a remainder of at most half a cent per paycheck', () => {
   const settings = fc.record({
     first_payday: fc.integer({ min: 0, max: 6 }).map((days) => addDays(YEAR.start, days)),
     paychecks_per_year: fc.option(fc.integer({ min: 1, max: 53 })),
@@ -117,7 +117,7 @@ test('labels', () => {
   ]);
 });
 
-describe('the first deduction of coverage that is elected today', () => {
+describe('the first deduction for coverage that is elected today', () => {
   const biWeekly = paychecks('bi_weekly', { first_payday: date('2026-01-09') });
   it.each([
     ['ahead of its first month', '2026-07-01', '2026-06-10', biWeekly, '2026-07-10'],
@@ -162,7 +162,7 @@ describe('paydays', () => {
   const anyDay = fc.integer({ min: 0, max: 4_000 }).map((days) => addDays(date('2024-01-01'), days));
   const anyFrequency = fc.constantFrom(...PAY_FREQUENCIES);
 
-  it('lie in the month, in order, never before the first; every month after it has as many as it should', () => {
+  it('are in the month, in order, never before the first; every later month has the right number', () => {
     const least = { weekly: 4, bi_weekly: 2, semi_monthly: 2, monthly: 1 };
     fc.assert(
       fc.property(anyDay, anyFrequency, fc.integer({ min: -3, max: 40 }), (first, frequency, months) => {

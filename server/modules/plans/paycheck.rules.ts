@@ -1,6 +1,6 @@
 /**
- * One amount per paycheck (rules 7.3): what options, documents, statements, files and pages show, and what is taken on every
- * payday that deducts. Months are what is owed; paydays are their schedule.
+ * One amount per paycheck (rules 7.3): what options, documents, statements, files and pages show, and what every deducting
+ * payday takes. Months are what is owed; paydays are their schedule.
  */
 import {
   addDays,
@@ -18,7 +18,7 @@ import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 import { type PaySchedule, paydaysBetween, skipsThird, withoutThird } from './payday.rules.ts';
 import type { MonthRule } from './plan-year.rules.ts';
 
-/** The words in documents and statements. */
+/** The words used in documents and statements. */
 export const PAY_FREQUENCY_LABELS: Record<PayFrequency, string> = {
   weekly: 'Weekly',
   bi_weekly: 'Bi-Weekly',
@@ -35,21 +35,21 @@ export interface PlanYearDays {
   end: CalendarDate;
 }
 
-/** How the amounts of one plan year are taken from pay. */
+/** How the amounts of one plan year are deducted from pay. */
 export interface Paychecks {
   frequency: PayFrequency;
-  /** n, by which a year's amount is divided. */
+  /** The n by which a year's amount is divided. */
   perYear: number;
-  /** Of the plan year. */
+  /** The number of months of the plan year. */
   months: number;
-  /** The paydays of the plan year that deduct, in order; null: they are not known. */
+  /** The deducting paydays of the plan year, in order; null: unknown. */
   deducting: readonly CalendarDate[] | null;
   skipsThird: boolean;
 }
 
 /**
- * After the n-th payday of a year nothing is left to take, so a 27th or 53rd takes nothing. Where the paydays of a whole year are
- * known and there are fewer, n is their number: an amount that is divided by more would never be taken whole.
+ * After the n-th payday of a year nothing is left to take, so a 27th or 53rd takes nothing. If the paydays of a whole year are
+ * known and there are fewer, n is their number: otherwise the whole amount would never be taken.
  */
 export function paychecksOf(schedule: PaySchedule, year: PlanYearDays): Paychecks {
   const known = paydaysBetween(schedule, year.start, year.end);
@@ -81,7 +81,7 @@ function divisor(
   return months === 12 && paydays !== null && isWhole(schedule, year) ? Math.min(n, paydays.length) : n;
 }
 
-/** Whether no payday of the year lies before the first one that is known. */
+/** Whether no payday of the year is before the first known one. */
 function isWhole({ frequency, firstPayday }: PaySchedule, { start }: PlanYearDays): boolean {
   if (firstPayday === null) return false;
   if (frequency === 'weekly') return daysBetween(start, firstPayday) < 7;
@@ -89,7 +89,7 @@ function isWhole({ frequency, firstPayday }: PaySchedule, { start }: PlanYearDay
   return firstPayday < (frequency === 'monthly' ? addMonths(start, 1) : addDays(start, 15));
 }
 
-/** How many months a plan year has: those whose 1st lies in it. It begins on a 1st. */
+/** The number of months in a plan year: those whose 1st is in it. It begins on a 1st. */
 function monthsOf({ start, end }: PlanYearDays): number {
   const monthNumber = (day: CalendarDate) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
   return monthNumber(end) - monthNumber(start) + 1;
@@ -101,8 +101,8 @@ export function perPaycheckCents(monthlyCents: number, { perYear }: Pick<Paychec
 }
 
 /**
- * What the rounded paychecks of a whole plan year leave of it, for its last payday: at most n/2 cents. 0 where paydays are not
- * known, or some of the year lie before the first known one: then they need not add up.
+ * What the rounded paychecks of a whole plan year leave for its last payday: at most n/2 cents. 0 if paydays are unknown, or
+ * some of the year are before the first known one: then they need not add up.
  */
 export function remainderCents(monthlyCents: number, paychecks: Paychecks): number {
   const { deducting, months, perYear } = paychecks;
@@ -112,8 +112,9 @@ export function remainderCents(monthlyCents: number, paychecks: Paychecks): numb
 }
 
 /**
- * The first payday that takes something of coverage that is elected today: after the run on the 1st of its first month (`rule` says
- * whether one that it does not cover from its 1st is owed), or after the next run where that one is over. Null: paydays are not known, or none is left.
+ * The first payday with a deduction for coverage elected today: after the run on the 1st of its first month (`rule` says
+ * whether a month not covered from its 1st is owed), or after the next run if that one is over. Null: paydays are unknown, or
+ * none is left.
  */
 export function firstDeduction(
   coverageStart: CalendarDate,
@@ -126,7 +127,7 @@ export function firstDeduction(
   return deducting?.find((payday) => payday >= later(run, coverageStart)) ?? null;
 }
 
-/** The 1st of the first month that owes something of coverage from this day on (rules 11.7). */
+/** The 1st of the first month that owes something for coverage from this day on (rules 11.7). */
 function firstMonthOwed(coverageStart: CalendarDate, rule: MonthRule): CalendarDate {
   const month = startOfMonth(coverageStart);
   const isOwed = rule === 'full' || rule === 'daily' || (rule === 'fifteenth' && coverageStart <= addDays(month, 14));

@@ -1,4 +1,4 @@
-/** The paydays of an employer: counted from the first one by the pay frequency, or as they are listed (rules 7.3). Pure. */
+/** The paydays of an employer: counted from the first one by the pay frequency, or listed (rules 7.3). Pure. */
 import {
   addDays,
   addMonths,
@@ -10,20 +10,20 @@ import {
 } from '../../platform/values/dates.ts';
 import type { PayFrequency } from '../vocabulary/payroll-words.ts';
 
-/** When an employer pays and how often it deducts, as its settings say. */
+/** When an employer pays and how often it deducts, by its settings. */
 export interface PaySchedule {
   frequency: PayFrequency;
-  /** Null: as many as the frequency has. */
+  /** Null: that of the frequency. */
   paychecksPerYear: number | null;
-  /** Bi-weekly: the third payday of a month takes nothing, so 24 of 26 do. */
+  /** Bi-weekly: the third payday of a month takes nothing, so 24 of 26 deduct. */
   skipThirdPayday: boolean;
-  /** Null: paydays are not known. */
+  /** Null: paydays are unknown. */
   firstPayday: CalendarDate | null;
-  /** Wins over frequency and first payday. In order. */
+  /** Overrides frequency and first payday. In order. */
   paydays: readonly CalendarDate[] | null;
 }
 
-/** The settings as their columns are named, of an employer or kept with a statement. */
+/** The settings, named like their columns, of an employer or stored with a statement. */
 export interface PayScheduleColumns {
   paychecks_per_year: number | null;
   skip_third_payday: boolean;
@@ -31,7 +31,7 @@ export interface PayScheduleColumns {
   paydays: CalendarDate[] | null;
 }
 
-/** A frequency that is not set is monthly. */
+/** A frequency that is not set counts as monthly. */
 export function payScheduleOf(frequency: PayFrequency | null, columns: PayScheduleColumns): PaySchedule {
   return {
     frequency: frequency ?? 'monthly',
@@ -42,14 +42,14 @@ export function payScheduleOf(frequency: PayFrequency | null, columns: PaySchedu
   };
 }
 
-/** The same the other way round, for a statement to keep. */
+/** The reverse, to be stored with a statement. */
 export function columnsOf(schedule: PaySchedule): PayScheduleColumns & { frequency: PayFrequency } {
   const { frequency, paychecksPerYear, skipThirdPayday, firstPayday, paydays } = schedule;
   const days = { first_payday: firstPayday, paydays: paydays && [...paydays] };
   return { frequency, paychecks_per_year: paychecksPerYear, skip_third_payday: skipThirdPayday, ...days };
 }
 
-/** The paydays from a day to a day; null: they are not known. None lies before the first payday. */
+/** The paydays between two days; null: unknown. None is before the first payday. */
 export function paydaysBetween(schedule: PaySchedule, from: CalendarDate, to: CalendarDate): CalendarDate[] | null {
   const { frequency, firstPayday, paydays } = schedule;
   if (paydays !== null) return paydays.filter((day) => from <= day && day <= to);
@@ -61,13 +61,13 @@ export function paydaysBetween(schedule: PaySchedule, from: CalendarDate, to: Ca
   return found;
 }
 
-/** The paydays among these that deduct: all, or without the third of each month. */
+/** The paydays among these that deduct: all, or all but the third of each month. */
 export function withoutThird(schedule: PaySchedule, days: readonly CalendarDate[]): CalendarDate[] {
   if (!skipsThird(schedule)) return [...days];
   return days.filter((day) => days.filter((other) => isInMonthOf(other, day) && other < day).length < 2);
 }
 
-/** Only bi-weekly pay has a third payday in some months that is not an ordinary one. */
+/** Only with bi-weekly pay is the third payday of a month exceptional. */
 export function skipsThird({ frequency, skipThirdPayday }: PaySchedule): boolean {
   return skipThirdPayday && frequency === 'bi_weekly';
 }
@@ -75,9 +75,9 @@ export function skipsThird({ frequency, skipThirdPayday }: PaySchedule): boolean
 const isInMonthOf = (a: CalendarDate, b: CalendarDate) => a.slice(0, 7) === b.slice(0, 7);
 
 /**
- * The paydays of a month, counted from the first payday; none before it. Weekly and bi-weekly: every 7 or 14
- * days. Monthly: that day of the month. Semi-monthly: that day and the one half a month from it (5th and 20th); the 15th
- * goes with the last day of the month.
+ * The paydays of a month, counted from the first payday; none before it. Weekly and bi-weekly: every 7 or 14 days. Monthly:
+ * that day of the month. Semi-monthly: that day and the one half a month away (5th and 20th); the 15th pairs with the last day
+ * of the month.
  */
 function paydaysOf(month: CalendarDate, frequency: PayFrequency, firstPayday: CalendarDate): CalendarDate[] {
   const days = frequency === 'weekly' ? 7 : frequency === 'bi_weekly' ? 14 : null;

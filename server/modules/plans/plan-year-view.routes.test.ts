@@ -1,4 +1,4 @@
-/** What is seen of plan years over HTTP: their list, status, policy and how many are enrolled. */
+/** Plan years as seen over HTTP: their list, status, policy and how many are enrolled. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { boundTo, makeEmployer, makePlanYear } from '../../testing/builders.ts';
@@ -17,7 +17,7 @@ async function made(changes: object = {}) {
   return { employerId, ...(await makePlanYear(t.api, employerId, changes)) };
 }
 
-it('lists the plan years of an employer, latest first, in as many statements however many there are', async () => {
+it('lists the plan years of an employer, latest first, in a fixed number of statements', async () => {
   const { url, body, employerId } = await made({ coverage_start: '2026-01-01' });
   const few = await statements(() => t.api.get(url));
   await t.api.post(url, { ...body, coverage_start: '2027-01-01' });
@@ -66,7 +66,7 @@ it.each([
   });
 });
 
-it('counts enrolled of eligible while it lasts, and covered of everybody asked when it is over', async () => {
+it('counts enrolled of eligible people while it lasts, and covered of all with a window once it is over', async () => {
   const { one, employerId, planYear, planId } = await made({ coverage_start: '2026-01-01' });
   const enrolled = { election: 'Enrolled', plan_id: parseId('benefitPlan', planId), tier: 'EE' };
   const amounts = { premium_cents: 18058, employer_cents: 13400, employee_cents: 4658 };
@@ -93,7 +93,7 @@ async function statements(run: () => Promise<unknown>): Promise<number> {
   return t.database.statements.count - before;
 }
 
-/** An employee as the census leaves them, with an enrollment in one plan year or without any. */
+/** An employee as after a census, with an enrollment in one plan year or none. */
 async function insertPerson(employerId: string, eligibility: string, enrollment: object | null): Promise<void> {
   const { db } = t.database;
   const at = { created_at: t.real.now(), updated_at: t.real.now() };
@@ -135,7 +135,7 @@ async function insertPolicy(employerId: string, classification: string, waiting_
   expect(status).toBe(201);
 }
 
-it('tells of a plan who offers it, latest first, and how many have it there: of this organization alone', async () => {
+it('lists who offers a plan, latest first, and how many people have it there, only in this organization', async () => {
   const first = await made({ coverage_start: '2026-01-01' });
   const { planId } = first;
   const url = `/v1/benefit-plans/${planId}/benefit-plan-years`;

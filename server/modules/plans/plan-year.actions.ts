@@ -1,4 +1,4 @@
-/** Creates and changes plan years. What follows for the employer's people: flows/offer-plan-year.ts. */
+/** Creates and changes plan years. flows/offer-plan-year.ts handles the consequences for the employer's people. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Command } from '../../platform/commands/command.ts';
 import { type FieldError, orRefuse, Refusal, Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
@@ -78,7 +78,9 @@ export async function createPlanYear(command: Command, employerId: Uuid, input: 
   return insertOffer(command, employerId, offer);
 }
 
-/** The same for another year, with all that was decided of it; one of the employer's own is renewed. The employer's row is locked. */
+/**
+ * Copies a plan year with all of its terms to another year; one of the employer's own is renewed. The employer's row is locked.
+ */
 export async function copyPlanYear(
   command: Command,
   employerId: Uuid,
@@ -98,7 +100,10 @@ export async function copyPlanYear(
   return id;
 }
 
-/** From its first day on, where they are not in force already. Of a plan year that has not opened: nobody has chosen by others. */
+/**
+ * Sets rates from its first day on, if they are not in force already. For a plan year that has not opened: nobody has chosen by
+ * others.
+ */
 export async function setOwnRates(
   command: Command,
   planYear: PlanYear,
@@ -124,11 +129,13 @@ async function insertOffer(command: Command, employerId: Uuid, offer: Offer): Pr
 export interface PlanYearChanged {
   before: PlanYear;
   dates: PlanYearDates;
-  /** The dates moved, or the waits: everybody has to be looked at again. */
+  /** The dates or the waits changed: everybody has to be reviewed. */
   concernsPeople: boolean;
 }
 
-/** Changes the named fields. Once the plan year has opened, people have windows in it: `changeDates` says what may still change. */
+/**
+ * Changes the given fields. Once the plan year has opened, people have windows in it: `changeDates` says what may still change.
+ */
 export async function changePlanYear(
   command: Command,
   employerId: Uuid,
@@ -167,7 +174,9 @@ export async function changePlanYear(
   };
 }
 
-/** The contribution of its first day is another one. The employer's row is locked; what follows for people is the caller's. */
+/**
+ * Replaces the contribution from its first day. The employer's row is locked; the caller handles the consequences for people.
+ */
 export async function setContribution(
   { db, organizationId, now }: Command,
   planYear: PlanYear,
@@ -176,7 +185,7 @@ export async function setContribution(
   await updatePlanYear(db, organizationId, planYear.id, now, { ...planYear, contribution });
 }
 
-/** The employer's row is locked. False: it was withdrawn before. */
+/** The employer's row is locked. False: it was already withdrawn. */
 export async function markWithdrawn(command: Command, id: Uuid, reason: string): Promise<boolean> {
   const { db, organizationId, today } = command;
   const before = (await selectPlanYear(db, organizationId, id)) ?? refuse('not_found');
@@ -196,7 +205,7 @@ function checkInput({ contribution, waits = [] }: PlanYearChangeInput): void {
   if (faults.length > 0) throw new Refused(invalid(faults));
 }
 
-/** One wait for a class, and one for everybody. */
+/** One wait per class, and one for everybody. */
 function checkOnce(waits: NonNullable<PlanYearInput['waits']>): FieldError[] {
   return waits.flatMap(({ employee_class }, index) => {
     const isFirst = waits.findIndex((other) => other.employee_class === employee_class) === index;
@@ -213,7 +222,10 @@ interface Offer {
   planIds: Uuid[];
 }
 
-/** Whether an employer can offer this beside its other plan years. The plans are locked, so that their rates stay as checked. */
+/**
+ * Checks that an employer can offer this in addition to its other plan years. The plans are locked, so that their rates stay as
+ * checked.
+ */
 async function checkOffer(command: Command, employerId: Uuid, offer: Offer, others: PlanYear[]): Promise<void> {
   const { settings, planIds } = offer;
   const product = await selectProduct(command.db, command.organizationId, settings.productId);
@@ -235,7 +247,10 @@ async function checkOffer(command: Command, employerId: Uuid, offer: Offer, othe
 
 const isIchra = ({ product_code }: ProductRow) => FAMILY_OF_PRODUCT[product_code] === 'ichra';
 
-/** A plan year of an ICHRA has classes in the place of plans and contribution, so its body is not valid here: it is refused as what it is. */
+/**
+ * A plan year of an ICHRA has classes instead of plans and a contribution, so its body is not valid here: it is refused as an
+ * ICHRA.
+ */
 export async function ichraRefusal(db: Db, organizationId: Uuid, body: unknown): Promise<Refusal | null> {
   const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   if (given.ichra_contribution_classes !== undefined)
@@ -266,7 +281,7 @@ async function checkPlans(command: Command, settings: PlanYearSettings, planIds:
   );
 }
 
-/** A reference plan is offered along, and its price can be told by the tier where others are by number. */
+/** A reference plan has to be among the offered plans, and its price must be determined by the tier if others go by number. */
 export function checkReferences(given: Contribution, plans: readonly { id: Uuid; rates: Rates }[]): void {
   for (const { path, contribution } of contributionsIn(given)) {
     if (contribution.type !== 'reference_plan') continue;
@@ -279,7 +294,7 @@ export function checkReferences(given: Contribution, plans: readonly { id: Uuid;
   }
 }
 
-/** By number nobody is named whose age would count. */
+/** By number it is not known whose age would count. */
 const hasNumbers = (rates: Rates) => rates.type === 'tier' && (rates.E1 !== undefined || rates.E2 !== undefined);
 
 /** Each setting and its name on the wire. */
@@ -308,7 +323,7 @@ const FIELDS = {
   deathEnds: 'death_ends',
 } as const satisfies Record<keyof PlanYearSettings, keyof PlanYearInput>;
 
-/** A plan year's settings and plans by their names on the wire, as the audit entry tells them. */
+/** A plan year's settings and plans by their names on the wire, for the audit entry. */
 function onWire(settings: PlanYearSettings, planIds: Uuid[]): object {
   const named = Object.entries(FIELDS).map(([key, field]) => [field, settings[key as keyof PlanYearSettings]]);
   return { ...Object.fromEntries(named), plan_ids: planIds };
@@ -318,7 +333,7 @@ const DATES = ['coverageStart', 'coverageEnd', 'openEnrollmentStart', 'openEnrol
 
 const keysOf = (settings: Partial<PlanYearSettings>) => Object.keys(settings) as (keyof PlanYearSettings)[];
 
-/** The settings in a request, by our own names. */
+/** The settings in a request, by their internal names. */
 function settingsOf(input: PlanYearChangeInput): Partial<PlanYearSettings> {
   const named = Object.entries(FIELDS).flatMap(([key, field]) => {
     const value = input[field];
@@ -360,7 +375,9 @@ const planIdsOf = (ids: readonly string[]) => ids.map((id) => idOf('benefitPlan'
 
 const NOBODY: Uuid = '00000000-0000-0000-0000-000000000000';
 
-/** The UUID of a wire id. A malformed one (its last bits are not zero) gives a UUID that nothing has, so it counts as unknown. */
+/**
+ * The UUID of a wire id. A malformed one (its last bits are not zero) gives a UUID that nothing has, so it counts as unknown.
+ */
 function idOf(kind: 'benefitProduct' | 'benefitPlan' | 'planYear', id: string): Uuid {
   return parseId(kind, id) ?? NOBODY;
 }

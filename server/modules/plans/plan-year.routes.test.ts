@@ -94,7 +94,7 @@ describe('201', () => {
     });
   });
 
-  it('prices rates by age over the ages of the table, with a share of a plan of reference', async () => {
+  it('prices rates by age over the ages of the table, with a share of a reference plan', async () => {
     const { url, body, productId } = await offer();
     const table = [
       { min_age: 18, max_age: 29, cents: 10001 },
@@ -114,7 +114,7 @@ describe('201', () => {
       ]);
   });
 
-  it('renews an earlier plan year, and asks for a review of the employees', async () => {
+  it('renews an earlier plan year, and requests a review of the employees', async () => {
     const { url, body, planYear } = await made();
     const before = await reviews();
     const next = { ...body, coverage_start: '2027-07-01', renews: planYear.benefit_plan_year_id, renewal: 'passive' };
@@ -123,7 +123,7 @@ describe('201', () => {
     expect((await reviews()) - before).toBe(1);
   });
 
-  it('makes one of several plan years that overlap when all are asked for at once', async () => {
+  it('creates only one of several overlapping plan years requested at once', async () => {
     const { url, body } = await offer();
     // The first round opens the connections, so that the second really runs concurrently.
     for (const coverage_start of ['2026-07-01', '2028-07-01']) {
@@ -132,7 +132,7 @@ describe('201', () => {
     }
   });
 
-  it('pays one share of what the employee costs, and another of what the dependents add, up to a cap by tier', async () => {
+  it('pays one share of the employee’s cost, and another of what the dependents add, up to a cap by tier', async () => {
     const { url, body, productId } = await offer();
     const plan_ids = [
       await plan(productId, { name: 'Silver', rates: { type: 'tier', EE: 50_000, EF: 150_000 } }),
@@ -150,7 +150,7 @@ describe('201', () => {
 });
 
 describe('200', () => {
-  it('changes everything before opening, and reviews the employees only where dates moved', async () => {
+  it('changes everything before opening, and reviews the employees only if dates moved', async () => {
     const { one, productId } = await made();
     const plan_ids = [await plan(productId, { name: 'Other' })];
     const before = await reviews();
@@ -209,7 +209,7 @@ describe('400', () => {
     [{ type: 'percent', EE: 100.01, ES: 33.333, EF: 50.25 }, ['contribution.EE', 'contribution.ES']],
     [{ type: 'percent', EE: -1 }, ['contribution.EE']],
     [{ type: 'reference_plan', plan_id: 'bpln_AZq3AZq3AZq3AZq3AZq3AQ', percent: 101 }, ['contribution.percent']],
-    // A tier that is spelt wrong would take the value of EE, and the employer would pay 80 percent for a family.
+    // A misspelled tier would take the value of EE, and the employer would pay 80 percent for a family.
     [{ type: 'percent', EE: 80, Ef: 50 }, ['contribution.Ef']],
     [{ type: 'percent', employee: 80 }, ['contribution.dependents']],
     [{ type: 'percent', dependents: 80 }, ['contribution.employee']],
@@ -227,7 +227,7 @@ describe('400', () => {
 });
 
 describe('404', () => {
-  it('keeps changes to the partner, and everything from employees, other employers and organizations', async () => {
+  it('lets only the partner make changes, and hides everything from employees, other employers and organizations', async () => {
     const { url, one, body, employerId } = await made();
     const own = await boundTo(t, 'employer', employerId);
     expect([(await own.get(one)).status, (await own.get(url)).status]).toEqual([200, 200]);
@@ -240,13 +240,13 @@ describe('404', () => {
     }
   });
 
-  it('finds a plan year under its own employer alone', async () => {
+  it('finds a plan year only under its own employer', async () => {
     const { planYear } = await made();
     const path = `/v1/employers/${await employer()}/benefit-plan-years/${planYear.benefit_plan_year_id}`;
     expect([(await t.api.get(path)).status, (await t.api.patch(path, {})).status]).toEqual([404, 404]);
   });
 
-  it('takes a foreign product for an unknown one', async () => {
+  it('treats a foreign product as unknown', async () => {
     const { url, body } = await offer();
     const { api } = await t.otherOrganization();
     for (const benefit_id of [await product(api), 'bprd_AZq3AZq3AZq3AZq3AZq3AQ', 'bprd_AZq3AZq3AZq3AZq3AZq3AR']) {
@@ -257,7 +257,7 @@ describe('404', () => {
 });
 
 describe('409', () => {
-  it('refuses overlapping plan years of one product, and takes those of another', async () => {
+  it('refuses overlapping plan years of one product, and accepts those of another', async () => {
     const { url, body, productId, planId } = await made();
     for (const dates of [{ coverage_start: '2027-06-01' }, { coverage_start: '2025-08-01' }]) {
       const refused = await t.api.post(url, { ...body, ...dates });
@@ -273,7 +273,7 @@ describe('409', () => {
     expect((await t.api.patch(one, { benefit_id: productId, plan_ids: [planId] })).status).toBe(200);
   });
 
-  it('keeps the rates of a plan that a plan year offers', async () => {
+  it('refuses to change the rates of a plan that a plan year offers', async () => {
     const { productId, planId } = await made();
     const url = `/v1/benefit-products/${productId}/plans/${planId}`;
     const refused = await t.api.patch(url, { rates: tier(1) });
@@ -282,7 +282,7 @@ describe('409', () => {
     expect((await t.api.patch(url, same)).body.data.name).toBe('Renamed');
   });
 
-  it('keeps an open plan year, and names each field that would change', async () => {
+  it('refuses to change an open plan year, and names each field that would change', async () => {
     const { one, body } = await made();
     t.real.set('2026-06-01T12:00:00Z');
     const refused = await t.api.patch(one, {
@@ -335,7 +335,7 @@ describe('422', () => {
     }
   });
 
-  it('offers no ICHRA, without plans and with classes in their place', async () => {
+  it('offers no ICHRA with classes instead of plans', async () => {
     const { url, body } = await offer();
     const ichra = await makeProduct(t.api, { product_code: 'ICHRA' });
     const classes = [{ employment: 'Full Time', family_status: 'EE', amount_in_cents: 40_000 }];
@@ -349,7 +349,7 @@ describe('422', () => {
     expect(await refused(t.api.post(url, { ...bare, ichra_contribution_classes: classes }))).toEqual(asClasses);
     const one = `${url}/${(await t.api.post(url, body)).body.data.benefit_plan_year_id}`;
     expect(await refused(t.api.patch(one, { ichra_contribution_classes: classes }))).toEqual(asClasses);
-    // What is missing of another product is told, and nothing of a product of others.
+    // For another product the missing fields are reported, but nothing about a product of others.
     const { api } = await t.otherOrganization();
     const foreign = await makeProduct(api, { product_code: 'ICHRA' });
     for (const benefit_id of [body.benefit_id, foreign, 'bprd_x', 7]) {
@@ -358,7 +358,7 @@ describe('422', () => {
     }
   });
 
-  it('wants the plan of reference among the plans', async () => {
+  it('requires the reference plan to be among the plans', async () => {
     const { url, body, productId } = await offer();
     const contribution = { type: 'reference_plan', plan_id: await plan(productId), percent: 50 };
     const refused = await t.api.post(url, { ...body, contribution });

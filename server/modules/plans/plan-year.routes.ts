@@ -22,7 +22,7 @@ const createBenefitPlanYear = mutate({
   tag: 'plan-years',
   summary: 'Offer a product to the employees of an employer for a coverage year',
   description:
-    'Without dates it covers one year from coverage_start, with 30 days of open enrollment before it. Where open ' +
+    'Without dates it covers one year from coverage_start, with 30 days of open enrollment before it. If open ' +
     'enrollment has begun, windows open for everybody eligible soon after the answer.',
   who: ['K'],
   ids: { employer_id: 'employer' },
@@ -52,7 +52,7 @@ const updateBenefitPlanYear = mutate({
   tag: 'plan-years',
   summary: 'Change a plan year',
   description:
-    'Fields left out stay as they are. Before open enrollment begins everything may change; after that only ' +
+    'Omitted fields stay as they are. Before open enrollment begins everything may change; after that only ' +
     'open_enrollment_end, and coverage_end to an earlier day, today at the earliest.',
   who: ['K'],
   ids: { employer_id: 'employer', benefit_plan_year_id: 'planYear' },
@@ -117,7 +117,7 @@ const withdrawBenefitPlanYear = mutate({
   summary: 'Withdraw a plan year that was offered by mistake',
   description:
     'Before its coverage starts. Soon after the answer, unanswered enrollments are waived (`enrollment.waived`, `answered_at` ' +
-    'null) and elected ones are cancelled (`enrollment.terminated`). The plan year is kept, is `inactive`, and another one may ' +
+    'null) and elected ones are cancelled (`enrollment.terminated`). The plan year stays, as `inactive`, and another one may ' +
     'take its dates. Withdrawing it again changes nothing.',
   who: ['K'],
   ids: { benefit_plan_year_id: 'planYear' },
@@ -149,7 +149,7 @@ async function readDetail(
   return presentDetail(row ?? refuse('not_found'), today);
 }
 
-/** The same of a plan year whose employer is not named. */
+/** The same for a plan year whose employer is not in the path. */
 async function readPlanYear({ db, organizationId, today }: Command, caller: Caller, id: Uuid) {
   const { employerId } = (await selectPlanYear(db, organizationId, id)) ?? refuse('not_found');
   return readDetail({ db, today }, caller, employerId, id);

@@ -36,19 +36,19 @@ const code = (answer: unknown) => (answer instanceof Refusal ? answer.code : ans
 
 describe('defaults', () => {
   test.each([
-    ['made long before', '2026-01-01', '2025-06-01', ['2026-12-31', '2025-12-02', '2026-01-01']],
-    ['made within the 30 days', '2026-01-01', '2025-12-20', ['2026-12-31', '2025-12-20', '2026-01-19']],
-    ['made while coverage runs', '2026-01-01', '2026-06-15', ['2026-12-31', '2026-06-15', '2026-07-15']],
+    ['created long before', '2026-01-01', '2025-06-01', ['2026-12-31', '2025-12-02', '2026-01-01']],
+    ['created within the 30 days', '2026-01-01', '2025-12-20', ['2026-12-31', '2025-12-20', '2026-01-19']],
+    ['created while coverage runs', '2026-01-01', '2026-06-15', ['2026-12-31', '2026-06-15', '2026-07-15']],
     ['a leap year', '2028-03-01', '2028-01-01', ['2029-02-28', '2028-01-31', '2028-03-01']],
-    ['made in its last days', '2026-01-01', '2026-12-20', ['2026-12-31', '2026-12-20', '2026-12-31']],
-    ['made when it was over', '2024-01-01', '2026-06-15', ['2024-12-31', '2023-12-02', '2024-01-01']],
+    ['created in its last days', '2026-01-01', '2026-12-20', ['2026-12-31', '2026-12-20', '2026-12-31']],
+    ['created after it was over', '2024-01-01', '2026-06-15', ['2024-12-31', '2023-12-02', '2024-01-01']],
   ])('%s', (_name, coverageStart, madeOn, [end, openStart, openEnd]) => {
     expect(complete({ coverageStart }, madeOn)).toEqual(
       dates(coverageStart, end as string, openStart as string, openEnd as string),
     );
   });
 
-  test('dates that are given are kept', () => {
+  test('given dates are kept', () => {
     const given = {
       coverageStart: '2026-07-01',
       coverageEnd: '2026-12-31',
@@ -58,7 +58,7 @@ describe('defaults', () => {
     expect(complete(given, '2026-06-01')).toEqual(given);
   });
 
-  test('completed dates always fit together', () => {
+  test('completed dates are always consistent', () => {
     fc.assert(
       fc.property(fc.integer({ min: -900, max: 900 }), fc.integer({ min: 0, max: 60 }), (offset, months) => {
         const coverageStart = addMonths(date('2024-01-01'), months);
@@ -170,7 +170,7 @@ describe('a change', () => {
     expect(change('2026-03-01', {}, ['name', 'documents'])).toEqual(year);
   });
 
-  test('open enrollment may be extended, also when it was over, or end today', () => {
+  test('open enrollment may be extended, even after it was over, or end today', () => {
     expect(change('2026-01-20', { openEnrollmentEnd: '2026-01-31' })).toMatchObject({
       openEnrollmentEnd: '2026-01-31',
     });
@@ -200,7 +200,7 @@ test.each([
   ['2026-05-31', '2026-09-30', false],
   ['2026-06-01', '2026-09-30', true],
   ['2026-06-01', '2027-06-30', false],
-])('on %s, an end on %s is an early one: %s', (today, coverageEnd, expected) => {
+])('on %s, an end on %s is early: %s', (today, coverageEnd, expected) => {
   const before = dates('2026-07-01', '2027-06-30', '2026-06-01', '2026-07-01');
   expect(endsEarly(before, { ...before, coverageEnd: date(coverageEnd) }, date(today))).toBe(expected);
 });

@@ -1,6 +1,6 @@
 /**
  * The dates of a plan year (rules 3.1, 3.2, 3.7): which have defaults, which are refused, what may change once it has opened,
- * and its status on a given day. Windows of single employees are in enrollments/window.rules.ts.
+ * and its status on a day. Windows of individual employees are in enrollments/window.rules.ts.
  */
 
 import { type FieldError, Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -20,23 +20,23 @@ export const PLAN_YEAR_STATUSES = ['active', 'upcoming', 'open_enrollment', 'ina
 export type PlanYearStatus = (typeof PLAN_YEAR_STATUSES)[number];
 
 /**
- * What a month owes that coverage begins or ends in (rules 11.7): as on its 1st; all of it; what is in force on the 15th; or
- * by days.
+ * What is owed for a month in which coverage begins or ends (rules 11.7): as on its 1st; all of it; what is in force on the
+ * 15th; or by days.
  */
 export const MONTH_RULES = ['on_the_1st', 'full', 'fifteenth', 'daily'] as const;
 export type MonthRule = (typeof MONTH_RULES)[number];
 
 /** Days of open enrollment before coverage, and its length, by default [O]. */
 const OPEN_ENROLLMENT_DAYS = 30;
-/** Days in which somebody who becomes eligible later may answer, by default [O]. */
+/** Days in which somebody who becomes eligible later can answer, by default [O]. */
 export const NEW_HIRE_WINDOW_DAYS = 30;
 /** How many days before the window opens coverage may start, by default [O]. */
 export const MAX_RETRO_DAYS = 30;
 
 /**
- * All four dates, or `plan_year_dates` with each inconsistent date.
- * Defaults never contradict each other: open enrollment ends with coverage at the latest, and a plan year entered after
- * the fact has its open enrollment before its coverage, or it would be open today.
+ * All four dates, or `plan_year_dates` with each inconsistent date. Defaults never contradict each other: open enrollment ends
+ * with coverage at the latest, and a plan year entered after the fact has its open enrollment before its coverage, or it would
+ * be open today.
  */
 export function completeDates(input: PlanYearDatesInput, madeOn: CalendarDate): PlanYearDates | Refusal {
   const { coverageStart } = input;
@@ -72,7 +72,7 @@ export function planYearStatus(dates: PlanYearDates, today: CalendarDate): PlanY
   return today < dates.coverageStart ? 'upcoming' : 'active';
 }
 
-/** The `year` of the contract. */
+/** The contract's `year`. */
 export function yearOf(dates: Pick<PlanYearDates, 'coverageStart'>): number {
   return Number(dates.coverageStart.slice(0, 4));
 }
@@ -101,10 +101,10 @@ export interface PlanYearChange {
 }
 
 /**
- * The dates after a PATCH, or why it may not be. Before opening everything may change, by the rules of a new plan year,
- * except that dates which are not named stay. After opening `coverage_end` may only move to an earlier day, today or later:
- * the employer ends the plan (pending windows then expire, and enrolled coverage ends on that day); if that is within
- * open enrollment, open enrollment ends with it.
+ * The dates after a PATCH, or why it is refused. Before opening everything may change, by the rules for a new plan year, except
+ * that omitted dates stay. After opening `coverage_end` may only move to an earlier day, today or later: the employer ends the
+ * plan (pending windows then expire, and enrolled coverage ends on that day); if that day is in open enrollment, open
+ * enrollment ends with it.
  */
 export function changeDates(
   current: PlanYearDates,
@@ -145,7 +145,7 @@ interface Offering {
   coverageStart: CalendarDate;
 }
 
-/** `renews` names an earlier plan year of the same employer and product; null when none was found. */
+/** `renews` names an earlier plan year of the same employer and product; null if none was found. */
 export function checkRenews(planYear: Offering, renewed: Offering | null): Refusal | null {
   const fits =
     renewed !== null &&

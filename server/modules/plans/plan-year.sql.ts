@@ -1,6 +1,6 @@
 /**
  * The only file that writes plan years. They are loaded whole, with their product and plans, so that windows, prices and
- * documents need nothing more; the API reads them with who takes part and by which policy.
+ * documents need nothing more; the API also reads who takes part and by which policy.
  */
 
 import { sql } from 'kysely';
@@ -25,13 +25,13 @@ import type { PriceChange } from './price-change.rules.ts';
 import { FIRST_RATES, PRICE_CHANGES } from './price-change.sql.ts';
 import type { BenefitCategory } from './rates.rules.ts';
 
-/** A wait of a plan year's own: for a class, or for everybody. Sent and stored as it is here. */
+/** A plan year's own wait, for a class or for everybody. Sent and stored in this form. */
 export interface ClassWait {
   employee_class?: EmployeeClass;
   waiting_period: WaitingPeriod;
 }
 
-/** What an employer decides of a plan year. */
+/** What an employer decides about a plan year. */
 export interface PlanYearSettings extends PlanYearDates {
   productId: Uuid;
   contribution: Contribution;
@@ -44,17 +44,17 @@ export interface PlanYearSettings extends PlanYearDates {
   autoGrant: boolean;
   renewsId: Uuid | null;
   renewal: Row<'plan_years'>['renewal'];
-  /** The last day of a covered child who gets too old. */
+  /** The rule for the last day of a covered child who gets too old. */
   childAgeOff: AgeOffOption;
   waits: ClassWait[];
-  /** What the first and the last month of somebody's coverage owe, where they are not whole. */
+  /** What is owed for the first and the last month of somebody's coverage, if they are not whole. */
   firstMonth: MonthRule;
   lastMonth: MonthRule;
-  /** How long the family of an employee who dies stays covered: to the end of so many months after. */
+  /** How long the family of an employee who dies stays covered: to the end of the n-th month after. */
   survivorMonths: number;
-  /** Also those who are family by a partnership alone. */
+  /** Including people who are family only by a partnership. */
   coversDomesticPartners: boolean;
-  /** The last day of a spouse after a divorce, and of whoever has died. */
+  /** The last day of a spouse after a divorce, and of a dependent who has died. */
   spouseEnds: Row<'plan_years'>['spouse_ends'];
   deathEnds: Row<'plan_years'>['death_ends'];
 }
@@ -65,20 +65,20 @@ export type OfferedPlan = Pick<
   'id' | 'name' | 'carrier' | 'network' | 'states' | 'rates' | 'summary' | 'documents'
 >;
 
-/** A plan year with all that windows, enrollments, prices and documents depend on. */
+/** A plan year with everything that windows, enrollments, prices and documents depend on. */
 export interface PlanYear extends PlanYearSettings {
   id: Uuid;
   employerId: Uuid;
   /** The business date on which it was created: no window opens before it. */
   madeOn: CalendarDate;
-  /** The business date on which the employer ended it early, if any: from then on, nobody answers or gets a window in it. */
+  /** The business date on which the employer ended it early: from then on, nobody answers or gets a window in it. */
   endedOn: CalendarDate | null;
   /** The business date on which it was withdrawn: it was offered by mistake, and counts for nothing. */
   withdrawnOn: CalendarDate | null;
   product: { category: BenefitCategory; code: ProductCode; name: string };
   /** In the order in which the employer offers them, with the rates of the first day. */
   plans: OfferedPlan[];
-  /** Rates and contributions that count from a later day on, by their days. */
+  /** Rates and contributions that count from a later day on, in the order of their days. */
   priceChanges: PriceChange[];
 }
 
@@ -110,7 +110,7 @@ export async function lockPlanYear(db: Tx, organizationId: Uuid, id: Uuid): Prom
   await sql`select 1 from plan_years where organization_id = ${organizationId} and id = ${id} for share`.execute(db);
 }
 
-/** Employers with a plan year that opens on this day, by id, locked. */
+/** Locks the employers with a plan year that opens on this day, by id. */
 export async function lockOpeningEmployers(
   db: Tx,
   organizationId: Uuid,
@@ -124,7 +124,7 @@ export async function lockOpeningEmployers(
     order by id for no key update`.execute(db);
 }
 
-/** The existing ones of these ids, by id: one statement for a batch of enrollments. */
+/** The existing plan years with these ids, by id: one statement for a batch of enrollments. */
 export async function selectPlanYears(db: Db, organizationId: Uuid, ids: readonly Uuid[]): Promise<PlanYear[]> {
   const { rows } = await sql<PlanYear>`
     select ${PLAN_YEAR} ${FROM_PLAN_YEARS}
@@ -141,7 +141,7 @@ export async function selectPlanYearsOfEmployer(db: Db, organizationId: Uuid, em
   return rows;
 }
 
-/** Whether the caller reaches the plan year that the path alone names. */
+/** Whether the caller reaches the plan year that is named in the path without an employer. */
 export async function reachesAnyPlanYear(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from plan_years
@@ -151,7 +151,7 @@ export async function reachesAnyPlanYear(db: Db, caller: Caller, ids: Record<str
   return rows.length > 0;
 }
 
-/** Whether the caller reaches the plan year under the employer that the path names. */
+/** Whether the caller reaches the plan year under the employer in the path. */
 export async function reachesPlanYear(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from plan_years
@@ -161,7 +161,7 @@ export async function reachesPlanYear(db: Db, caller: Caller, ids: Record<string
   return rows.length > 0;
 }
 
-/** The same, where the path names no employer. */
+/** The same if the path names no employer. */
 export async function hasPlanYear(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from plan_years where organization_id = ${caller.organizationId} and id = ${ids.benefit_plan_year_id}`.execute(
@@ -203,7 +203,7 @@ export async function updatePlanYear(
     .execute();
 }
 
-/** Nobody answers, or gets a window, in it from then on. */
+/** From then on nobody answers, or gets a window in it. */
 export async function updateWithdrawn(
   db: Tx,
   organizationId: Uuid,
@@ -267,7 +267,7 @@ export interface OfferOfPlan extends PlanYearDates {
   enrolled: number;
 }
 
-/** Of all employers, latest coverage first. Null: there is no such plan. */
+/** Across all employers, latest coverage first. Null: there is no such plan. */
 export async function selectOffersOfPlan(
   db: Db,
   organizationId: Uuid,
@@ -279,7 +279,7 @@ export async function selectOffersOfPlan(
     from benefit_plans p where p.organization_id = ${organizationId} and p.id = ${planId}`.execute(db);
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
-  // People are counted for the plan years of the page alone.
+  // People are only counted for the plan years of the page.
   const { rows } = await sql<OfferOfPlan>`
     select y.id, y.employer_id as "employerId", e.name as "employerName", y.coverage_start as "coverageStart",
       y.coverage_end as "coverageEnd", y.open_enrollment_start as "openEnrollmentStart",
@@ -301,14 +301,14 @@ export async function selectOffersOfPlan(
 export interface PlanYearView extends PlanYear {
   eligible: number;
   enrolled: number;
-  /** Whom the employer's active policy covers, and how long they wait for this benefit; null when there is none. */
+  /** Whom the employer's active policy covers, and how long they wait for this benefit; null if there is none. */
   rules: EmploymentRule[] | null;
   waitingPeriod: WaitingPeriod | null;
 }
 
 /**
  * The plan years of an employer, or the one with this id, latest coverage first. While a plan year is not over, its rate is
- * enrolled of eligible, both as of now; once it is over, covered of everybody who had a window.
+ * enrolled of eligible people, both as of now; once it is over, covered people of all who had a window.
  */
 export async function selectPlanYearViews(
   db: Db,

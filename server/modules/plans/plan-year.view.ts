@@ -1,4 +1,4 @@
-/** A plan year as the API answers it: the contract's members, and in the detail what the partner set. */
+/** A plan year as the API answers it: the contract's fields and, in the detail, what the partner set. */
 
 import Type from 'typebox';
 import { Cents, DateString, Nullable, OneOf, STATES } from '../../platform/http/schemas.ts';
@@ -28,7 +28,7 @@ const base = {
   year: Type.Integer(),
   family: OneOf(BENEFIT_FAMILIES),
   product_name: Type.String(),
-  carrier: Nullable(Type.String({ description: 'Of all plans; several are separated by commas.' })),
+  carrier: Nullable(Type.String({ description: 'The carriers of all plans, separated by commas.' })),
   network_names: Type.Array(Type.String()),
   premium_in_cents: Type.Null(),
   employee_contribution: Range,
@@ -108,7 +108,7 @@ export const PlanYearDetail = Type.Object({
   withdrawn_on: Nullable(DateString),
 });
 
-/** With the prices of today, or of the first or last day. */
+/** With today's prices, or those of the first or last day. */
 function pricedToday(row: PlanYearView, today: CalendarDate): PlanYearView {
   return pricedOn(row, earlier(later(today, row.coverageStart), row.coverageEnd));
 }

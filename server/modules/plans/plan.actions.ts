@@ -63,7 +63,7 @@ export async function createPlan(command: Command, productId: Uuid, input: PlanI
   return row;
 }
 
-/** Changes the named fields. Rates that people were shown can't change: a plan that a plan year offers needs a successor. */
+/** Changes the given fields. Rates that people were shown can't change: a plan that a plan year offers needs a successor. */
 export async function changePlan(command: Command, id: Uuid, change: Partial<PlanInput>): Promise<PlanRow> {
   const before = (await lockPlan(command.db, command.organizationId, id)) ?? refuse('not_found');
   const content = contentOf({ ...before, ...change });

@@ -1,4 +1,7 @@
-/** The shapes of the catalog on the wire: rates, contributions, documents. Rates and contributions are stored as they are sent. */
+/**
+ * The catalog on the wire: rates, contributions, documents. Rates and contributions are stored in the form in which they are
+ * sent.
+ */
 
 import Type, { type Static, type TObject, type TSchema } from 'typebox';
 import { Cents, DateString, HttpsUrl, Nullable, OneOf, Text } from '../../platform/http/schemas.ts';
@@ -23,8 +26,8 @@ export const TIER_NAMES: Record<CoverageTier, string> = {
 };
 
 /**
- * An object whose `type` determines its fields. Conditions rather than `anyOf`: only the intended branch reports errors, so an
- * error names the wrong field.
+ * An object whose `type` determines its fields. With conditions rather than `anyOf`, only the intended branch reports errors,
+ * so an error names the wrong field.
  */
 function ByType<T>(branches: Record<string, TObject>, description: string) {
   return Type.Unsafe<T>({
@@ -59,7 +62,7 @@ export const RatesInput = ByType<Rates>(
     'whose kinds have no rate) or by age (`{type: "age", table: [{min_age, max_age, cents}]}`).',
 );
 
-/** Field by field: nothing else is stored. */
+/** Field by field, so that nothing else is stored. */
 export function ratesOf(input: Rates): Rates {
   if (input.type === 'tier') return { type: 'tier', ...tiersOf(input) };
   return { type: 'age', table: input.table.map(({ min_age, max_age, cents }) => ({ min_age, max_age, cents })) };
@@ -72,7 +75,7 @@ export function tiersOf(input: ByTier): ByTier {
 
 export const NETWORK_TYPES = ['HMO', 'PPO', 'EPO', 'POS'] as const;
 
-/** What is read as it is written, and may be translated. */
+/** Texts that are shown as written, and may be translated. */
 const texts = {
   highlights: Type.Optional(Type.Array(Text(300), { maxItems: 20 })),
   primary_care: Type.Optional(Text(120)),
@@ -84,16 +87,20 @@ const texts = {
 };
 
 export const Summary = Type.Object({
-  deductible_in_cents: Type.Optional({ ...Cents, description: 'Of one person, as the maximum.' }),
+  deductible_in_cents: Type.Optional({ ...Cents, description: 'For one person, like the maximum.' }),
   deductible_family_in_cents: Type.Optional(Cents),
   out_of_pocket_max_in_cents: Type.Optional(Cents),
   out_of_pocket_max_family_in_cents: Type.Optional(Cents),
   coinsurance_percent: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 100, description: 'What the member pays of a bill after the deductible.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: 100,
+      description: 'The share of a bill that the member pays after the deductible.',
+    }),
   ),
   network_type: Type.Optional(OneOf(NETWORK_TYPES)),
   referral_needed: Type.Optional(Type.Boolean()),
-  hsa_eligible: Type.Optional(Type.Boolean({ description: 'May be had with a health savings account.' })),
+  hsa_eligible: Type.Optional(Type.Boolean({ description: 'Can be combined with a health savings account.' })),
   directory_url: Type.Optional(HttpsUrl),
   drug_list_url: Type.Optional(HttpsUrl),
   ...texts,
@@ -109,7 +116,7 @@ export type DocumentValue = Static<typeof Documents>[number];
 
 const Percent = Type.Number({ description: '0 to 100, at most two decimals.' });
 
-/** In JSON Schema a bound counts for numbers alone, and a list of members for objects alone. */
+/** In JSON Schema a bound applies only to numbers, and a list of fields only to objects. */
 const CapInput = Type.Unsafe<Cap>({
   ...Cents,
   ...Type.Object(tiers(Cents)),
@@ -137,7 +144,7 @@ const ClassContributions = {
   reference_plan: Type.Object({ plan_id: Id('benefitPlan'), percent: Percent }),
 };
 
-const ClassContributionInput = ByType<ClassContribution>(ClassContributions, 'As a contribution that is for all.');
+const ClassContributionInput = ByType<ClassContribution>(ClassContributions, 'Like a contribution for all.');
 export const ContributionInput = ByType<Contribution>(
   {
     ...ClassContributions,
@@ -149,22 +156,22 @@ export const ContributionInput = ByType<Contribution>(
       otherwise: ClassContributionInput,
     }),
   },
-  'What the employer pays a month: `{type: "fixed", EE: cents, ES?, EC?, EF?, E1?, E2?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
+  'What the employer pays per month: `{type: "fixed", EE: cents, ES?, EC?, EF?, E1?, E2?}`; `{type: "percent", EE: 0..100, ES?, EC?, EF?, ' +
     'E1?, E2?, max_in_cents?}`; `{type: "percent", employee, dependents, max_in_cents?}`, of what the plan costs the employee alone and ' +
     'of the rest; or `{type: "reference_plan", plan_id, percent}`. `max_in_cents` is one for all tiers, or one by tier. ' +
     'A missing tier takes the value of EE. `{type: "by_class", classes: {"Full Time": …}, otherwise}` has one for each class of ' +
-    'employees. By agreement: plan guides have each of these; before tax, classes may differ only as 26 USC 125 lets them.',
+    'employees. Plan guides use each of these; for pre-tax benefits, classes may only differ as 26 USC 125 allows.',
 );
 
 const Days = Type.Integer({ minimum: 0, maximum: 366 });
 
-const EmployeeClassOfWait = Type.Optional(OneOf(EMPLOYEE_CLASSES, { description: 'Every class if left out.' }));
+const EmployeeClassOfWait = Type.Optional(OneOf(EMPLOYEE_CLASSES, { description: 'By default every class.' }));
 const ClassWaitsInput = Type.Array(
   Type.Object({ employee_class: EmployeeClassOfWait, waiting_period: WaitingPeriodInput }),
   {
     maxItems: 20,
     description:
-      'Waits for this benefit alone, in place of those of the eligibility policy; Medical keeps nobody waiting for more than 90 ' +
+      'Waits for this benefit alone, replacing those of the eligibility policy; for Medical at most 90 ' +
       'days (29 CFR 2590.715-2708).',
   },
 );
@@ -181,14 +188,14 @@ const planYear = {
   open_enrollment_start: Type.Optional(DateString),
   open_enrollment_end: Type.Optional(DateString),
   termination_rule: Type.Optional(
-    OneOf(TERMINATION_RULES, { description: 'END_OF_N_MONTHS if left out. By agreement with the carrier.' }),
+    OneOf(TERMINATION_RULES, { description: 'Default END_OF_N_MONTHS. Subject to agreement with the carrier.' }),
   ),
-  termination_n_months: Type.Optional(Type.Integer({ minimum: 0, maximum: 12, description: '0 if left out.' })),
+  termination_n_months: Type.Optional(Type.Integer({ minimum: 0, maximum: 12, description: 'Default 0.' })),
   new_hire_window_days: Type.Optional({
     ...Days,
-    description: '30 if left out, as most plan guides have it.',
+    description: 'Default 30, as in most plan guides.',
   }),
-  max_retro_days: Type.Optional({ ...Days, description: '30 if left out.' }),
+  max_retro_days: Type.Optional({ ...Days, description: 'Default 30.' }),
   tax_classification: Type.Optional(
     OneOf(TAX_CLASSIFICATIONS, { description: 'Pre-tax: under a cafeteria plan of the employer (26 USC 125).' }),
   ),
@@ -198,23 +205,23 @@ const planYear = {
   child_age_off: Type.Optional(
     OneOf(AGE_OFF_OPTIONS, {
       description:
-        'The last day of a covered child: the end of the month of the 26th birthday if left out, as most plan guides have it; ' +
-        'day_before it is the least that 45 CFR 147.120 allows.',
+        'The last day of a covered child: by default the end of the month of the 26th birthday, as in most plan guides; ' +
+        'day_before is the minimum under 45 CFR 147.120.',
     }),
   ),
   waits: Type.Optional(ClassWaitsInput),
   first_month: Type.Optional(
     OneOf(MONTH_RULES, {
       description:
-        'What the month owes in which coverage begins after its 1st: nothing (on_the_1st, if left out), all of it (full), all of it ' +
-        'for whoever is covered on the 15th (fifteenth), or a share by days (daily). As carriers bill: no law says it.',
+        'What is owed for a month in which coverage begins after its 1st: nothing (on_the_1st, the default), all of it (full), all of it ' +
+        'for people covered on the 15th (fifteenth), or a share by days (daily). Follow the carrier’s billing: no law regulates it.',
     }),
   ),
   last_month: Type.Optional(
     OneOf(MONTH_RULES, {
       description:
-        'What the month owes in which coverage ends before its last day: all of it (on_the_1st, if left out, and full), all of it for ' +
-        'whoever is covered on the 15th (fifteenth), or a share by days (daily). As carriers bill: no law says it.',
+        'What is owed for a month in which coverage ends before its last day: all of it (on_the_1st, the default, and full), all of it for ' +
+        'people covered on the 15th (fifteenth), or a share by days (daily). Follow the carrier’s billing: no law regulates it.',
     }),
   ),
   survivor_months: Type.Optional(
@@ -222,27 +229,26 @@ const planYear = {
       minimum: 0,
       maximum: 36,
       description:
-        'How many months after that of an employee’s death the family stays covered, to its end; 0, if left out: to the end ' +
-        'of the month of death. A benefit of the employer’s; what the law asks for after it is COBRA (29 USC 1163(1)).',
+        'The family of an employee who dies stays covered to the end of this many months after the month of death; default 0: to the end ' +
+        'of the month of death. A benefit paid by the employer; what the law requires afterwards is COBRA (29 USC 1163(1)).',
     }),
   ),
   covers_domestic_partners: Type.Optional(
     Type.Boolean({
       description:
-        'Whether domestic partners and their children can be covered; false if left out. What is paid for them is taxed, unless they ' +
+        'Whether domestic partners and their children can be covered; default false. What is paid for them is taxed, unless they ' +
         'are tax dependents: the employee’s part is deducted after tax, the employer’s part is imputed income (26 USC 105(b), ' +
         '106, 152).',
     }),
   ),
   spouse_ends: Type.Optional(
     OneOf(LOSS_ENDS, {
-      description:
-        'The last day of a spouse after a divorce: the end of its month if left out, as most plan guides have it.',
+      description: 'The last day of a spouse after a divorce: by default the end of its month, as in most plan guides.',
     }),
   ),
   death_ends: Type.Optional(
     OneOf(LOSS_ENDS, {
-      description: 'The last day of a dependent who has died: the day itself if left out, as most plan guides have it.',
+      description: 'The last day of a dependent who has died: by default the day itself, as in most plan guides.',
     }),
   ),
 };

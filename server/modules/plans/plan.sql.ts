@@ -1,4 +1,4 @@
-/** The only file that writes products and plans. Both are the organization's: no bound token sees them. */
+/** The only file that writes products and plans. Both belong to the organization: no bound token sees them. */
 
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -81,7 +81,7 @@ export async function selectPlan(db: Db, organizationId: Uuid, productId: Uuid, 
 
 /**
  * A plan inside a command, its row locked so that no plan year can start to offer it meanwhile (the foreign key of
- * plan_year_plans waits for `for update`, and for nothing weaker).
+ * plan_year_plans waits for `for update`, but not for anything weaker).
  */
 export async function lockPlan(db: Tx, organizationId: Uuid, id: Uuid): Promise<PlanRow | null> {
   const { rows } = await sql<PlanRow>`
@@ -93,7 +93,7 @@ export async function reachesPlan(db: Db, caller: Caller, ids: Record<string, Uu
   return (await selectPlan(db, caller.organizationId, ids.benefit_id ?? '', ids.plan_id ?? '')) !== null;
 }
 
-/** Whether the organization has the plan that the path names. */
+/** Whether the organization has the plan in the path. */
 export async function hasPlan(db: Db, caller: Caller, ids: Record<string, Uuid>): Promise<boolean> {
   const { rows } = await sql`
     select 1 from benefit_plans where organization_id = ${caller.organizationId} and id = ${ids.plan_id}`.execute(db);
@@ -126,7 +126,7 @@ export async function holdPlans(db: Tx, organizationId: Uuid, ids: readonly Uuid
   return rows;
 }
 
-/** In use: a plan year offers it, so people were told its rates. */
+/** A plan is in use if a plan year offers it, so that people were told its rates. */
 export async function isPlanInUse(db: Db, organizationId: Uuid, id: Uuid): Promise<boolean> {
   const { rows } = await sql`
     select 1 from plan_year_plans where organization_id = ${organizationId} and plan_id = ${id} limit 1`.execute(db);

@@ -39,7 +39,7 @@ it.each([
   ['2026-03-01', 110, 200, 10],
   ['2026-04-30', 110, 200, 20],
   ['2026-05-01', 120, 220, 20],
-] as const)('on %s what was said last of each is in force', (day, a, b, contribution) => {
+] as const)('on %s the latest change of each is in force', (day, a, b, contribution) => {
   const now = pricedOn(terms, date(day));
   expect([now.plans.map((plan) => plan.rates.EE), now.contribution.EE]).toEqual([[a, b], contribution]);
 });
@@ -48,7 +48,7 @@ it('names each day of change once', () => {
   expect(daysOfChange(terms, date('2026-03-01'))).toEqual(['2026-04-01', '2026-05-01']);
 });
 
-it('knows what is in force already, unless something else is said of later days', () => {
+it('recognizes what is in force already, unless later days differ', () => {
   expect(isInForce(terms, ofPlan('2026-06-01', 120))).toBe(true);
   expect(isInForce(terms, ofPlan('2026-06-01', 121))).toBe(false);
   expect(isInForce(terms, ofPlan('2026-04-01', 110))).toBe(false);
@@ -79,14 +79,14 @@ describe('the day from which a correction counts', () => {
     expect(checkCorrectedDay([next], date('2026-12-01'))).toMatchObject({ code: 'effective_on_out_of_range' });
   });
 
-  it('is one of a year that runs or is to come', () => {
+  it('is a day of a current or future year', () => {
     expect(isCorrectedByDefault(year, null, date('2026-12-31'))).toBe(true);
     expect(isCorrectedByDefault(year, null, date('2027-01-01'))).toBe(false);
     expect(isCorrectedByDefault(year, date('2027-01-01'), date('2026-05-05'))).toBe(false);
   });
 });
 
-it('finds what was said before each correction, the last first', () => {
+it('finds the terms before each correction, the latest first', () => {
   const year = { ...terms, coverageStart: date('2026-01-01') };
   const ever = [
     ...[ofPlan('2026-01-01', 90), ofPlan('2026-03-01', 95), ofYear('2026-01-01', 5)],

@@ -1,6 +1,6 @@
 /**
- * Rates and contributions that count from a day on within a plan year (rules 10.8): what is in force on which day. Those that count from
- * its first day are the plan year's own. Pure.
+ * Rates and contributions that count from a day on within a plan year (rules 10.8): what is in force on which day. Those that
+ * count from its first day are the plan year's own. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
@@ -10,7 +10,7 @@ import type { EmployeeClass } from '../employees/employee.rules.ts';
 import { type Contribution, contributionFor } from './contribution.rules.ts';
 import type { Rates } from './rates.rules.ts';
 
-/** From a 1st on, until the next one of the same plan, or of the contribution. */
+/** From a 1st on, until the next change of the same plan, or of the contribution. */
 export type PriceChange = { from: CalendarDate } & (
   | { planId: Uuid; rates: Rates; contribution: null }
   | { planId: null; rates: null; contribution: Contribution }
@@ -19,11 +19,11 @@ export type PriceChange = { from: CalendarDate } & (
 interface Priced {
   contribution: Contribution;
   plans: readonly { id: Uuid; rates: Rates }[];
-  /** By their days. */
+  /** In the order of their days. */
   priceChanges?: readonly PriceChange[] | undefined;
 }
 
-/** The same with the rates and the contribution that are in force on this day. */
+/** The same terms with the rates and the contribution in force on this day. */
 export function pricedOn<P extends Priced>(terms: P, day: CalendarDate): P {
   if (!terms.priceChanges?.some(({ from }) => from <= day)) return terms;
   const changes = terms.priceChanges.filter(({ from }) => from <= day);
@@ -36,8 +36,8 @@ export function pricedOn<P extends Priced>(terms: P, day: CalendarDate): P {
 }
 
 /**
- * What was said before each correction of rates or contribution, the last first. `ever`: all that was recorded, in its order; of a plan,
- * and of the contribution, the first is what was said before any correction.
+ * The terms before each correction of rates or contribution, the latest first. `ever`: all that was recorded, in order; for a
+ * plan, and for the contribution, the first one is what was in force before any correction.
  */
 export function earlierTerms<P extends Priced & Pick<Days, 'coverageStart'>>(
   terms: P,
@@ -60,12 +60,12 @@ function saying<P extends Priced & Pick<Days, 'coverageStart'>>(terms: P, said: 
   return { ...onFirstDay, priceChanges: priceChanges.filter(({ from }) => from > terms.coverageStart) };
 }
 
-/** The days after `after` from which something else counts. */
+/** The days after `after` on which something else begins to count. */
 export function daysOfChange({ priceChanges = [] }: Pick<Priced, 'priceChanges'>, after: CalendarDate): CalendarDate[] {
   return [...new Set(priceChanges.map(({ from }) => from).filter((from) => from > after))].sort();
 }
 
-/** Whether the employer ever contributes to one class other than to another. */
+/** Whether the employer ever contributes differently to one class than to another. */
 export function differsByClass(
   { contribution, priceChanges = [] }: Pick<Priced, 'contribution' | 'priceChanges'>,
   a: EmployeeClass | null,
@@ -75,7 +75,7 @@ export function differsByClass(
   return all.some((one) => !isDeepStrictEqual(contributionFor(one, a), contributionFor(one, b)));
 }
 
-/** Whether nothing would change: this is in force on that day, and nothing else is said of later ones. */
+/** Whether nothing would change: this is in force on that day, and no later day differs. */
 export function isInForce(terms: Priced, change: PriceChange): boolean {
   const { from, planId, rates, contribution } = change;
   const now = pricedOn(terms, from);
@@ -90,7 +90,7 @@ interface Days {
   coverageEnd: CalendarDate;
 }
 
-/** Running plan years and those to come; those that are over must be named. */
+/** Current and future plan years; past ones must be named. */
 export function isCorrectedByDefault(
   { coverageEnd }: Days,
   effectiveOn: CalendarDate | null,
@@ -99,11 +99,11 @@ export function isCorrectedByDefault(
   return coverageEnd >= today && (effectiveOn === null || effectiveOn <= coverageEnd);
 }
 
-/** A day before all of the plan years that a correction is for is a mistake: there is nothing to correct. */
+/** A day before all plan years of a correction is a mistake: there is nothing to correct. */
 export function checkCorrectedDay(years: readonly Days[], effectiveOn: CalendarDate | null): Refusal | null {
   const first = years.map(({ coverageStart }) => coverageStart).sort()[0];
   if (effectiveOn === null || first === undefined || first <= effectiveOn) return null;
-  const message = `This can be corrected from ${first} on: the plan year begins with that day.`;
+  const message = `This can be corrected from ${first} on, when the plan year begins.`;
   return refuseField('effective_on_out_of_range', 'effective_on', message);
 }
 

@@ -1,4 +1,4 @@
-/** The only file that writes price changes: they are added and superseded, and neither changed otherwise nor deleted. */
+/** The only file that writes price changes: they are added and superseded, but never changed otherwise or deleted. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -10,7 +10,7 @@ import type { Rates } from './rates.rules.ts';
 
 export type NewPriceChange = PriceChange & { planYearId: Uuid; needsSignature: boolean };
 
-/** What is said of the same plan, or of the contribution, from that day on, it takes the place of. Answers with its id. */
+/** Supersedes earlier changes of the same plan, or of the contribution, from that day on. Returns the new id. */
 export async function replacePrices(command: Command, change: NewPriceChange): Promise<Uuid> {
   const { planYearId, planId, from } = change;
   await sql`
@@ -22,7 +22,7 @@ export async function replacePrices(command: Command, change: NewPriceChange): P
   return insertPriceChange(command, change);
 }
 
-/** What is said before the first correction is kept, too: prices that nobody has signed for are held against it (rules 10.3). */
+/** Also keeps the prices before the first correction: prices that nobody has signed for are compared with them (rules 10.3). */
 export async function keepFirstPrices(command: Command, first: NewPriceChange): Promise<void> {
   const { planYearId, planId } = first;
   const { rows } = await sql`
@@ -31,7 +31,7 @@ export async function keepFirstPrices(command: Command, first: NewPriceChange): 
   if (rows.length === 0) await insertPriceChange(command, first);
 }
 
-/** The plan year begins earlier: what was its own from the first day counts from the new one. */
+/** The plan year begins earlier: its own prices from the first day now count from the new one. */
 export async function beginEarlier(
   command: Command,
   { id: planYearId, coverageStart, plans }: { id: Uuid; coverageStart: CalendarDate; plans: PricedPlans },
@@ -50,7 +50,7 @@ export async function beginEarlier(
 
 type PricedPlans = readonly { id: Uuid; rates: Rates }[];
 
-/** Beside what is said of later days. */
+/** Leaves changes from other days in place. */
 export async function insertPriceChange(command: Command, change: NewPriceChange): Promise<Uuid> {
   const { db, organizationId, now } = command;
   const { planYearId, planId, from, rates, contribution, needsSignature } = change;
@@ -71,7 +71,7 @@ export const FIRST_RATES: RawBuilder<unknown> = sql`coalesce((
     and c.starts_on <= y.coverage_start and c.superseded_at is null
   order by c.starts_on desc limit 1), p.rates)`;
 
-/** SQL: what changes within plan year `y`, by its day. */
+/** SQL: the changes within plan year `y`, by day. */
 export const PRICE_CHANGES: RawBuilder<unknown> = sql`coalesce((
   select json_agg(json_build_object('from', c.starts_on, 'planId', c.plan_id, 'rates', c.rates, 'contribution', c.contribution)
     order by c.starts_on, c.id)
@@ -79,7 +79,7 @@ export const PRICE_CHANGES: RawBuilder<unknown> = sql`coalesce((
   where c.organization_id = y.organization_id and c.plan_year_id = y.id and c.starts_on > y.coverage_start
     and c.superseded_at is null), '[]')`;
 
-/** All that was ever recorded of these plan years, in its order; what was superseded, too. */
+/** Everything that was ever recorded for these plan years, in order, including superseded changes. */
 export async function selectAllPriceChanges(
   db: Db,
   organizationId: Uuid,
@@ -91,7 +91,7 @@ export async function selectAllPriceChanges(
   return rows;
 }
 
-/** A change as the review that follows it looks at it. */
+/** A change as the review that follows it needs it. */
 export interface FollowedChange {
   planYearId: Uuid;
   planId: Uuid | null;
@@ -106,7 +106,7 @@ export async function selectPriceChange(db: Db, organizationId: Uuid, id: Uuid):
   return rows[0] ?? null;
 }
 
-/** The plan years that offer a plan, by id, and whether the rates of its first day are their own already. */
+/** The plan years that offer a plan, by id, and whether they already have their own rates for the first day. */
 export async function selectYearsOffering(
   db: Db,
   organizationId: Uuid,

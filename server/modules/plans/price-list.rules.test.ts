@@ -31,7 +31,7 @@ describe('priceList', () => {
     expect(rangeOf(priceList(some), 'employerCents')).toEqual({ min_cents: 13400, max_cents: 21000 });
   });
 
-  it('lists each class that has a contribution of its own, and all others', () => {
+  it('lists each class with a contribution of its own, and all others', () => {
     const contribution: Contribution = {
       ...{ type: 'by_class', classes: { 'Full Time': { type: 'percent', EE: 100 } } },
       otherwise: { type: 'percent', EE: 50 },
@@ -43,7 +43,7 @@ describe('priceList', () => {
     ]);
   });
 
-  it('lists tiers by number, and none that nobody can have', () => {
+  it('lists tiers by number, but none that nobody can have', () => {
     const contribution: Contribution = { type: 'percent', employee: 80, dependents: 50 };
     const rates: Rates = { type: 'tier', EE: 50000, ES: 90000, E1: 100000, E2: 150000 };
     expect(rows(offer(contribution, rates, { ...rates, EC: 80000, EF: 140000 }))).toEqual([
@@ -58,7 +58,7 @@ describe('priceList', () => {
     ]);
   });
 
-  it('lists rates by age for the employee alone, over the ages of the table and not over its gaps', () => {
+  it('lists rates by age for the employee alone, for the ages of the table but not for its gaps', () => {
     const table = [
       { min_age: 21, max_age: 29, cents: 20000 },
       { min_age: 40, max_age: 64, cents: 40000 },
@@ -69,7 +69,7 @@ describe('priceList', () => {
     ]);
   });
 
-  it('takes the share from the plan of reference, by age where that has rates by age', () => {
+  it('takes the share from the reference plan, by age if that has rates by age', () => {
     const table = [
       { min_age: 0, max_age: 29, cents: 10000 },
       { min_age: 30, max_age: 64, cents: 30000 },
@@ -89,11 +89,11 @@ describe('priceList', () => {
     ]);
   });
 
-  it('has no range where nothing has a price', () => {
+  it('has no range if nothing has a price', () => {
     expect(rangeOf([], 'employeeCents')).toBeNull();
   });
 
-  it('shares every premium without a rest', () => {
+  it('splits every premium without a remainder', () => {
     const cents = fc.integer({ min: 0, max: 200_000 });
     const percent = fc.integer({ min: 0, max: 10_000 }).map((basis) => basis / 100);
     fc.assert(

@@ -1,6 +1,6 @@
 /**
  * What a plan year costs before anybody has chosen: each plan in each tier, and by age if rates depend on age. For lists and
- * the employer's page; what one person pays is calculated from the people covered (price.rules.ts).
+ * the employer's page; what one person pays is computed from the people covered (price.rules.ts).
  */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addMonths, type CalendarDate } from '../../platform/values/dates.ts';
@@ -21,7 +21,7 @@ export interface PricedOffer {
 export interface Price extends Split {
   planId: Uuid;
   tier: CoverageTier;
-  /** For employees of this class; `others`: of those that are not listed by themselves; null: for all. */
+  /** For employees of this class; `others`: of classes that are not listed separately; null: for all. */
   employeeClass: EmployeeClass | 'others' | null;
   ages: { from: number; to: number } | null;
 }
@@ -79,7 +79,7 @@ function agesOf(offer: ClassOffer, rates: Rates): ({ from: number; to: number } 
   return cuts.slice(0, -1).map((from, index) => ({ from, to: (cuts[index + 1] ?? from + 1) - 1 }));
 }
 
-/** Of an employee where no price depends on age. */
+/** The age of an employee if no price depends on age. */
 const ANY_AGE = 40;
 const CHILD_AGE = 10;
 
@@ -88,7 +88,7 @@ function typicalPrice(offer: ClassOffer, plan: PricedOffer['plans'][number], tie
   const dependents = (typicalOf(plan.rates, tier) ?? []).map((relationship) => ({
     ...{ relationship, dateOfBirth: bornFor(relationship === 'Spouse' ? age : CHILD_AGE) },
   }));
-  // The contribution is that of a class already.
+  // The contribution is already that of a class.
   const employee = { dateOfBirth: bornFor(age), employeeClass: null };
   return priceOf({ ...offer, employee, category: offer.product.category }, plan, dependents);
 }

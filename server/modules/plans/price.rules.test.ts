@@ -1,4 +1,4 @@
-/** Whose share of the employer's counts on which day, where the contribution goes by class. */
+/** Which class's share of the employer's counts on which day, if the contribution depends on class. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -7,7 +7,7 @@ import { EMPLOYEE_CLASSES, type EmployeeClass } from '../employees/employee.rule
 import { classesBefore, daysOfOtherPrice, type Pricing, priceOn, type ShareClass } from './price.rules.ts';
 
 const START = date('2026-01-01');
-/** The employer pays one cent more for each class in the list, and none for whoever has none. */
+/** The employer pays one cent more for each class in the list, and nothing for employees without one. */
 const pricing = (employeeClass: EmployeeClass | null, formerClasses: readonly ShareClass[]): Pricing => ({
   employee: { dateOfBirth: date('1980-01-01'), employeeClass, formerClasses },
   category: 'Dental',
@@ -27,7 +27,7 @@ const centsOf = (employeeClass: EmployeeClass | null) =>
   employeeClass ? EMPLOYEE_CLASSES.indexOf(employeeClass) + 1 : 0;
 
 describe('the share by class', () => {
-  it('is that of the class before up to the day before another counts', () => {
+  it('is that of the former class up to the day before another one counts', () => {
     const former = classesBefore({ employeeClass: 'Full Time' }, date('2026-08-01'));
     expect(former).toEqual([{ employee_class: 'Full Time', until: '2026-07-31' }]);
     const given = pricing('Intern', former);
@@ -38,7 +38,7 @@ describe('the share by class', () => {
     expect(daysOfOtherPrice(given, date('2026-08-01'))).toEqual([]);
   });
 
-  it('is what was told last of each day, in whatever order it was told', () => {
+  it('is the latest reported for each day, in whatever order', () => {
     const classes = fc.constantFrom(null, ...EMPLOYEE_CLASSES);
     const told = fc.array(fc.record({ day: fc.integer({ min: 0, max: 30 }), employeeClass: classes }), {
       maxLength: 6,
@@ -55,7 +55,7 @@ describe('the share by class', () => {
         }
         const given = pricing(was.employeeClass, was.formerClasses);
         expect(right.map((_, day) => shareOn(given, addDays(START, day)))).toEqual(right.map(centsOf));
-        // Between those days nothing changes.
+        // Nothing changes between those days.
         const days = [START, ...daysOfOtherPrice(given, START)];
         for (const [day, one] of right.entries()) {
           const from = days.findLast((begins) => begins <= addDays(START, day)) ?? START;
@@ -86,18 +86,18 @@ describe('the part of a partner', () => {
   };
 
   it('is what they add to the price of the rest of the family', () => {
-    // 1,180: 295 of it the employee’s, who alone would pay 60 of 600.
+    // 1,180, of which the employee pays 295; alone they would pay 60 of 600.
     expect(partOf([partner])).toEqual({ postTaxCents: 23_500, imputedCents: 34_500 });
-    // 1,710: 427.50; with the own child alone 250 of 1,000.
+    // 1,710, of which the employee pays 427.50; with only their own child 250 of 1,000.
     expect(partOf([partner, own])).toEqual({ postTaxCents: 17_750, imputedCents: 53_250 });
     expect(partOf([partner, theirs])).toEqual({ postTaxCents: 36_750, imputedCents: 74_250 });
-    // The plan has no rate for the own child alone: then what the employee alone would cost counts.
+    // The plan has no rate with only their own child: then the cost of the employee alone counts.
     expect(partOf([partner, own], 'no EC')).toEqual({ postTaxCents: 36_750, imputedCents: 74_250 });
-    // 75 % of 400, of which 90 % of 200 alone.
+    // 75 % of 400, of which 90 % of 200 for the employee alone.
     expect(partOf([partner], 'aged')).toEqual({ postTaxCents: 8_000, imputedCents: 12_000 });
   });
 
-  it('is none of a tax dependent, of other family, and from the day on that a marriage says', () => {
+  it('is nothing for a tax dependent, for other relatives, and from the day of a marriage on', () => {
     expect(partOf([own])).toBeUndefined();
     expect(partOf([{ ...partner, taxedBefore: undefined }, own])).toBeUndefined();
     const married = { ...partner, taxedBefore: date('2026-07-01') };

@@ -1,4 +1,4 @@
-/** What a plan of a plan year costs the people whom it covers, and who pays what of it (rules 7.1, 7.2). */
+/** What a plan of a plan year costs for the people covered, and who pays which part (rules 7.1, 7.2). */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import { addDays, type CalendarDate } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -31,45 +31,45 @@ export interface PricedPlan {
   rates: Rates;
 }
 
-/** A class whose share somebody has up to a day, as it is stored with an enrollment (rules 11.3). */
+/** A class whose share somebody has up to a day, as stored with an enrollment (rules 11.3). */
 export interface ShareClass {
   employee_class: EmployeeClass | null;
   until: CalendarDate;
 }
 
-/** An employee with the class that the employer's share may go by. */
+/** An employee with the class on which the employer's share may depend. */
 export interface PricedEmployee extends PricedPerson {
   employeeClass: EmployeeClass | null;
-  /** The classes before, by their days. */
+  /** The former classes, by their days. */
   formerClasses?: readonly ShareClass[] | undefined;
 }
 
-/** What a price is made of besides the plan and who else is covered. */
+/** What a price depends on besides the plan and who else is covered. */
 export interface Pricing {
   employee: PricedEmployee;
   category: BenefitCategory;
   contribution: Contribution;
-  /** All of the plan year: the employer's share may follow another one. */
+  /** All plans of the plan year: the employer's share may follow another one. */
   plans: readonly PricedPlan[];
-  /** What counts from a later day on in place of it. */
+  /** Changes that count from a later day on. */
   priceChanges?: readonly PriceChange[] | undefined;
-  /** The first day of coverage: the ages of those who join count on it. */
+  /** The first day of coverage, on which the ages of people who join count. */
   coverageStart: CalendarDate;
 }
 
-/** A price, and the tier that it is of. */
+/** A price and its tier. */
 export interface Price extends Split {
   tier: CoverageTier;
   /** Absent: nobody is covered whose part is taxed. */
   partner?: PartnerPart | undefined;
 }
 
-/** What a plan costs these people, and who pays what of it. */
+/** What a plan costs for these people, and who pays which part. */
 export function priceOf(pricing: Pricing, plan: PricedPlan, dependents: CoveredPeople['dependents']): Price | Refusal {
   return priceOn(pricing, pricing.coverageStart, plan.id, dependents);
 }
 
-/** The same by the rates and the contribution that are in force on another day. */
+/** The same by the rates and the contribution in force on another day. */
 export function priceOn(
   given: Pricing,
   day: CalendarDate,
@@ -83,7 +83,7 @@ export function priceOn(
   const price = priceBy(pricing, contribution, plan, dependents);
   if (price instanceof Refusal || !dependents.some((one) => isTaxedOn(one, day))) return price;
   const family = dependents.filter((one) => !isTaxedOn(one, day));
-  // Where the plan has no rate for the rest of the family, the price without them is that of the employee alone [O].
+  // If the plan has no rate for the rest of the family, the price without them is that of the employee alone [O].
   const rest = priceBy(pricing, contribution, plan, family);
   const without = rest instanceof Refusal ? priceBy(pricing, contribution, plan, []) : rest;
   return without instanceof Refusal ? without : { ...price, partner: partnerPart(price, without) };
@@ -122,21 +122,21 @@ function classOn({ employeeClass, formerClasses = [] }: Classes, day: CalendarDa
   return former ? former.employee_class : employeeClass;
 }
 
-/** The classes before, once another one counts from this day on. */
+/** The former classes, once another one counts from this day on. */
 export function classesBefore(was: Classes, from: CalendarDate): ShareClass[] {
   const until = addDays(from, -1);
   const kept = (was.formerClasses ?? []).filter((one) => one.until < until);
   return [...kept, { employee_class: classOn(was, until), until }];
 }
 
-/** The days after `after` on which something else counts: other rates, another contribution, the share of another class. */
+/** The days after `after` on which something else counts: other rates, another contribution, or the share of another class. */
 export function daysOfOtherPrice(pricing: Pricing, after: CalendarDate): CalendarDate[] {
   const { formerClasses = [] } = pricing.employee;
   const days = [...daysOfChange(pricing, after), ...formerClasses.map(({ until }) => addDays(until, 1))];
   return days.filter((day) => day > after);
 }
 
-/** The rates that the employer's share follows; null: it follows none. */
+/** The rates that the employer's share follows; null: none. */
 export function referenceRates({
   contribution,
   plans,

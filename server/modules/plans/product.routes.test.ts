@@ -1,4 +1,4 @@
-/** The catalog over HTTP on real PostgreSQL, and what follows from it elsewhere. */
+/** The catalog over HTTP on real PostgreSQL, and its effects elsewhere. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -56,14 +56,14 @@ describe('201', () => {
     expect((await t.api.get(`/v1/benefit-products/${body.data.id}`)).body).toEqual(body);
   });
 
-  it('creates a plan and reads it back as it was sent', async () => {
+  it('creates a plan and reads it back as sent', async () => {
     const made = await makePlan();
     expect(made).toMatchObject(plan);
     const { url, ...data } = made;
     expect((await t.api.get(url)).body).toEqual({ data });
   });
 
-  it('keeps rates by age, and refuses what it does not know', async () => {
+  it('stores rates by age, and refuses unknown fields', async () => {
     const table = [
       { min_age: 0, max_age: 20, cents: 9000 },
       { min_age: 21, max_age: 64, cents: 20000 },
@@ -96,7 +96,7 @@ describe('200', () => {
     expect((await api.get(`/v1/benefit-products/${ids[1]}/plans`)).body.pagination.total).toBe(0);
   });
 
-  it('changes what is named, and clears what is null', async () => {
+  it('changes the given fields, and clears those that are null', async () => {
     const { url } = await makePlan();
     const change = { name: 'Preventive Max', carrier: null, rates: { type: 'tier', EE: 20000 } };
     const { body } = await t.api.patch(url, change);
@@ -119,7 +119,7 @@ describe('200', () => {
 
 describe('beside the rest', () => {
   it.each(PRODUCT_CODES.filter((code) => FAMILY_OF_PRODUCT[code] !== 'ichra'))(
-    'employers that offer %s are found by its family, as SQL and rules both say',
+    'employers that offer %s are found by its family, by SQL and rules alike',
     async (product_code) => {
       const { api } = await t.otherOrganization();
       const employerId = await makeEmployer(api);
@@ -136,7 +136,7 @@ describe('beside the rest', () => {
     },
   );
 
-  it('opens windows for who is eligible once a plan year in open enrollment is made', async () => {
+  it('opens windows for eligible people once a plan year in open enrollment is created', async () => {
     const employerId = await makeEmployer(t.api);
     const policy = { classification: 'all', waiting_period: 'none' };
     await t.api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy);
@@ -167,7 +167,7 @@ describe('400', () => {
     ]);
   });
 
-  it('names every bad field of a plan, and of its rates only those of the type that was meant', async () => {
+  it('names every bad field of a plan, and for its rates only those of the intended type', async () => {
     const { id } = await makeProduct();
     const { status, body } = await t.api.post(`/v1/benefit-products/${id}/plans`, {
       name: 'x'.repeat(256),
@@ -202,7 +202,7 @@ describe('400', () => {
     expect([status, body.details.map((detail: { path: string }) => detail.path)]).toEqual([400, [path]]);
   });
 
-  it('refuses ages that overlap, in a change as well', async () => {
+  it('refuses overlapping ages, in a change as well', async () => {
     const { url } = await makePlan();
     const table = [
       { min_age: 0, max_age: 20, cents: 1 },
@@ -238,7 +238,7 @@ describe('404', () => {
     expect((await t.as(token.body.access_token).get('/v1/plans')).status).toBe(404);
   });
 
-  it('finds a plan under its own product alone', async () => {
+  it('finds a plan only under its own product', async () => {
     const { id } = await makePlan();
     const other = await makeProduct();
     expect((await t.api.get(`/v1/benefit-products/${other.id}/plans/${id}`)).status).toBe(404);

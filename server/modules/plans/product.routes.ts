@@ -1,4 +1,4 @@
-/** The catalog: benefit products, each with plans (plan.routes.ts), which employers' plan years offer. */
+/** The catalog: benefit products with their plans (plan.routes.ts), which employers offer in plan years. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -24,7 +24,7 @@ import { CATEGORIES } from './rates.rules.ts';
 const CreateProduct = Type.Object({
   category: OneOf(CATEGORIES),
   name: Text(255),
-  product_code: OneOf(PRODUCT_CODES, { description: 'Decides the family; several products may share one.' }),
+  product_code: OneOf(PRODUCT_CODES, { description: 'Determines the family; several products may share one code.' }),
   description: Type.Optional(Nullable(Prose(2000))),
 });
 

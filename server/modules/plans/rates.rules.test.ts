@@ -40,13 +40,13 @@ test.each<[string, Relationship[], string]>([
 
 describe('rates by tier', () => {
   const rates: Rates = { type: 'tier', EE: 40_000, ES: 80_000, EC: 0 };
-  test('the rate of the tier, which may be nothing', () => {
+  test('the rate of the tier, which may be zero', () => {
     expect(price(rates, people('1990-01-01'))).toBe(40_000);
     expect(price(rates, people('1990-01-01', ['Spouse', '1991-01-01']))).toBe(80_000);
     expect(price(rates, people('1990-01-01', ['Child', '2020-01-01']))).toBe(0);
   });
 
-  test('a tier without a rate is not to be had', () => {
+  test('a tier without a rate is not available', () => {
     const family = people('1990-01-01', ['Spouse', '1991-01-01'], ['Child', '2020-01-01']);
     expect(price(rates, family)).toBe('tier_not_available');
   });
@@ -74,7 +74,7 @@ describe('tiers by number', () => {
     ['a child without a rate for one', { ...EE, E2: 3 }, false, 1, null],
   ])('%s', (_, rates, spouse, children, tier) => expect(tierIn(rates, family(spouse, children))).toBe(tier));
 
-  test('nobody is covered for nothing: a tier is of their kinds, or of as many', () => {
+  test('nobody is covered free of charge: a tier is for these kinds of people, or for this number', () => {
     const rate = fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined });
     const rates = fc
       .record({ ES: rate, EC: rate, EF: rate, E1: rate, E2: rate })
@@ -87,7 +87,7 @@ describe('tiers by number', () => {
         else if (tier === 'E2') expect(who.length).toBeGreaterThan(1);
         else if (tier !== null) expect(tier).toBe(tierOf(who));
         if (tier !== null) expect(some.type === 'tier' && some[tier] !== undefined).toBe(true);
-        // Whoever can have a tier is found among the typical people of it.
+        // Every tier that somebody can have is also found from its typical people.
         for (const one of COVERAGE_TIERS) expect(typicalOf(some, one) !== null || tier !== one).toBe(true);
       }),
     );
@@ -120,7 +120,7 @@ describe('rates by age', () => {
     ).toBe(5);
   });
 
-  test('Medical charges the three oldest children under 21, and each that is older', () => {
+  test('Medical charges the three oldest children under 21, and each older child', () => {
     const children: [Relationship, string][] = [
       ['Child', '2022-01-01'],
       ['Child', '2008-01-01'],
@@ -132,7 +132,7 @@ describe('rates by age', () => {
     expect(price(rates, people('1990-01-01', ...children), '2026-01-01', 'Dental')).toBe(10_000 + 6_000);
   });
 
-  test('a birthday on the first day of coverage makes 21', () => {
+  test('a birthday on the first day of coverage counts', () => {
     const four = (last: string) =>
       people('1990-01-01', ['Child', '2010-01-01'], ['Child', '2010-01-01'], ['Child', '2010-01-01'], ['Child', last]);
     expect(price(rates, four('2005-01-02'))).toBe(10_000 + 6_000);
@@ -147,7 +147,7 @@ describe('rates by age', () => {
     expect(price(grown, people('1990-01-01', ['Child', '2022-01-01']))).toBe('tier_not_available');
   });
 
-  test('one more child never makes Medical cheaper, nor dearer after the third under 21', () => {
+  test('one more child never makes Medical cheaper, or more expensive after the third under 21', () => {
     const flat: AgeRates = { type: 'age', table: [{ min_age: 0, max_age: 120, cents: 7 }] };
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 8 }), (months) => {
@@ -185,22 +185,22 @@ describe('what is settled on joining', () => {
       [true, true, true, false],
     ],
     [
-      'the fourth stays free when one has left',
+      'the fourth stays free after one has left',
       [child('2012-01-01', true), child('2014-01-01', true), child('2018-01-01', false)],
       [true, true, false],
     ],
     [
-      'an older child who joins three takes nobody’s place',
+      'an older child who joins three replaces nobody',
       [child('2010-01-01', true), child('2012-01-01', true), child('2014-01-01', true), child('2008-01-01')],
       [true, true, true, false],
     ],
     [
-      'an older child who joins where one has left',
+      'an older child who joins after one has left',
       [child('2012-01-01', true), child('2014-01-01', true), child('2018-01-01', false), child('2008-01-01')],
       [true, true, false, true],
     ],
     [
-      'who was 20 on joining stays young',
+      'a child who was 20 on joining stays young',
       [child('2005-03-01', true), child('2012-01-01', true), child('2014-01-01', true), child('2018-01-01', false)],
       [true, true, true, false],
     ],
@@ -209,7 +209,7 @@ describe('what is settled on joining', () => {
     expect(chargedOf('Dental', children, on)).toEqual(children.map(({ isCharged }) => isCharged ?? true));
   });
 
-  test('never charges more than three young children in Medical, whoever joins and leaves', () => {
+  test('never charges more than three young children in Medical, whoever joins or leaves', () => {
     const day = fc.integer({ min: 0, max: 20 * 365 }).map((days) => addDays(date('2006-07-02'), days));
     fc.assert(
       fc.property(
@@ -247,7 +247,7 @@ describe('a table of ages', () => {
     ],
     ['empty', [], ['rates.table empty_table']],
     [
-      'the wrong way round',
+      'with min above max',
       [
         [0, 20],
         [30, 21],
@@ -272,7 +272,7 @@ describe('a table of ages', () => {
       ['rates.table.2 ages_overlap'],
     ],
     [
-      'twice the same',
+      'the same twice',
       [
         [5, 5],
         [5, 5],
@@ -281,7 +281,7 @@ describe('a table of ages', () => {
     ],
   ])('%s', (_name, bands, expected) => expect(check(...bands)).toEqual(expected));
 
-  test('in a table without faults each age has one rate at most', () => {
+  test('in a valid table each age has at most one rate', () => {
     const band = fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }));
     fc.assert(
       fc.property(fc.array(band, { minLength: 1, maxLength: 5 }), (bands) => {

@@ -1,6 +1,6 @@
 /**
- * What a plan costs per month for the people covered (rules 7.1): by tier, or by the age of each on their first day in the plan
- * year. Rates are stored and sent in the shape of the types here, hence their snake_case keys.
+ * What a plan costs per month for the people covered (rules 7.1): by tier, or by each person's age on their first day in the
+ * plan year. Rates are stored and sent in the form of the types here, hence their snake_case keys.
  */
 
 import { type FieldError, Refusal } from '../../platform/commands/refusal.ts';
@@ -13,7 +13,7 @@ export const COVERAGE_TIERS = ['EE', 'ES', 'EC', 'EF', 'E1', 'E2'] as const;
 /** Employee alone, with spouse, with children, whole family; and by number: with one, with two or more. */
 export type CoverageTier = (typeof COVERAGE_TIERS)[number];
 
-/** Something for the employee alone and, maybe, for other tiers. */
+/** A value for the employee alone and, maybe, for other tiers. */
 export type ByTier = { EE: number } & { [Tier in Exclude<CoverageTier, 'EE'>]?: number };
 
 export const CATEGORIES = ['Medical', 'Dental', 'Vision', 'Hospital'] as const;
@@ -46,7 +46,7 @@ export interface PricedDependent extends PricedPerson {
   relationship: Relationship;
   /** Settled when they joined; absent: they join now. */
   isCharged?: boolean | undefined;
-  /** Of a partner, or a partner's child: their part is taxed on days before this one, null: on every day. Absent: on none. */
+  /** For a partner, or a partner's child: their part is taxed on days before this one; null: on every day. Absent: on none. */
   taxedBefore?: CalendarDate | null | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface CoveredPeople {
 const CHILD_RATE_UNTIL = 21;
 const CHARGED_CHILDREN = 3;
 
-/** The tier that follows from the kinds of those who are covered; a request can't choose another (rules 6.3). */
+/** The tier for the kinds of people covered; a request can't choose another (rules 6.3). */
 export function tierOf(dependents: readonly { relationship: Relationship }[]): CoverageTier {
   const spouse = dependents.some((dependent) => dependent.relationship === 'Spouse');
   const children = dependents.some((dependent) => dependent.relationship === 'Child');
@@ -68,8 +68,8 @@ export function tierOf(dependents: readonly { relationship: Relationship }[]): C
 }
 
 /**
- * The tier that these people have in a plan: by their kinds, and where the plan has no such rate by their number (rules 11.4).
- * Null: it has neither; a lower tier would cover somebody for nothing.
+ * The tier that these people have in a plan: by their kinds or, if the plan has no such rate, by their number (rules 11.4).
+ * Null: neither has a rate; a lower tier would cover somebody free of charge.
  */
 export function tierIn(rates: Rates, dependents: readonly { relationship: Relationship }[]): CoverageTier | null {
   return tierBy(rates, tierOf(dependents), dependents.length);
@@ -81,17 +81,17 @@ function tierBy(rates: Rates, kind: CoverageTier, count: number): CoverageTier |
   return rates[number] === undefined ? null : number;
 }
 
-/** The fewest people who have this tier in a plan; null: nobody has. */
+/** The smallest family with this tier in a plan; null: there is none. */
 export function typicalOf(rates: Rates, tier: CoverageTier): readonly Relationship[] | null {
   return FAMILIES.find(({ kind, who }) => tierBy(rates, kind, who.length) === tier)?.who ?? null;
 }
 
 const SMALLEST: readonly Relationship[][] = [[], ['Spouse'], ['Child'], ['Spouse', 'Child'], ['Child', 'Child']];
-// Their kinds are worked out once: this is asked for each tier of each plan of each person.
+// Computed once, since this is needed for each tier of each plan of each person.
 const FAMILIES = SMALLEST.map((who) => ({ who, kind: tierOf(who.map((relationship) => ({ relationship }))) }));
 
 /**
- * The monthly premium in cents for these people, of whom some may join on this day; 422 `tier_not_available` if the plan has no
+ * The monthly premium in cents for these people, some of whom may join on this day; 422 `tier_not_available` if the plan has no
  * rate for their tier, or for the age of somebody who is charged.
  */
 export function premium(
@@ -121,9 +121,9 @@ function pricedAge({ dateOfBirth, pricedOn }: PricedPerson, on: CalendarDate): n
 }
 
 /**
- * Whether each of these dependents is charged, in their order. It is settled on joining and stays so until the plan year is over,
- * also when another child leaves: a child under 21 in Medical who joins is charged if they are among the three oldest, as long as
- * fewer than three are.
+ * Whether each of these dependents is charged, in their order. It is settled on joining and stays so until the plan year is
+ * over, even if another child leaves: a child under 21 who joins in Medical is charged if they are among the three oldest, as
+ * long as fewer than three are.
  */
 export function chargedOf(
   category: BenefitCategory,

@@ -1,6 +1,6 @@
 /**
- * Pieces of a file at rest (AES-256-GCM), by a key of that file alone. The operator's secret seals only the key, so a change of the
- * secret seals no file anew. A piece opens in its own place and in no other.
+ * Encrypts the pieces of a file at rest (AES-256-GCM) with a key that only this file has. The operator's secret seals only the
+ * key, so no file has to be sealed again when the secret changes. A piece opens in its own place and in no other.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { SealedColumns } from '../../platform/database/sealed.ts';
@@ -10,10 +10,10 @@ const TAG_BYTES = 16;
 
 export const newFileKey = (): Buffer => randomBytes(32);
 
-/** Where the keys are sealed; what changes the operator's secret goes through them. */
+/** The column with the sealed keys: rotating the operator's secret seals these again. */
 export const SEALED_FILE_KEYS: SealedColumns = { table: 'proofs', columns: ['sealed_key'] };
 
-/** A key seals each number once, so its number is a piece's nonce. */
+/** A key seals each number once, so the number of a piece is its nonce. */
 function nonceOf(number: number): Buffer {
   const nonce = Buffer.alloc(12);
   nonce.writeUInt32BE(number, 8);
@@ -27,7 +27,7 @@ export function sealPiece(key: Buffer, number: number, bytes: Buffer): Buffer {
   return Buffer.concat([cipher.getAuthTag(), body]);
 }
 
-/** Throws where the piece was altered, or is another. */
+/** Throws if the piece was altered or is a different one. */
 export function openPiece(key: Buffer, number: number, sealed: Buffer): Buffer {
   const decipher = createDecipheriv(CIPHER, key, nonceOf(number), { authTagLength: TAG_BYTES });
   decipher.setAuthTag(sealed.subarray(0, TAG_BYTES));

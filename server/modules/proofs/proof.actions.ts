@@ -1,6 +1,6 @@
 /**
- * Keeps a file as proof: it is sealed piece by piece while it comes in, and is there when its last piece is. What breaks off, is
- * refused, or was only tried leaves nothing.
+ * Stores a file as proof. It is sealed piece by piece while it is uploaded, and is there once its last piece is. An upload that
+ * breaks off, is refused or was a dry run leaves nothing.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -29,18 +29,18 @@ import {
 } from './proof.sql.ts';
 
 const PIECE_BYTES = 256 * 1024;
-/** What a form has around its file. */
+/** The bytes of a form around its file. */
 const FORM_BYTES = 64 * 1024;
 
-/** Where files are kept. */
+/** Where files are stored. */
 export interface ProofStore {
   kit: Kit;
   seal: Seal;
-  /** Of all files of one organization. */
+  /** For all files of one organization. */
   quotaBytes: number;
 }
 
-/** A file whose bytes are all there, and that nobody sees yet. */
+/** A file whose bytes are all there, but that nobody sees yet. */
 export interface StagedProof extends Prepared {
   id: Uuid;
   type: ProofType;
@@ -52,7 +52,7 @@ const UPLOADERS = { K: 'api_key', R: 'employer', E: 'employee' } as const satisf
   ProofRow['uploaded_by']
 >;
 
-/** Takes the file of a request; each piece is a transaction of its own. */
+/** Receives the file of a request; each piece is a transaction of its own. */
 export async function stageProof(
   store: ProofStore,
   caller: Caller,
@@ -116,16 +116,16 @@ function accepted(head: Buffer, declared: string): ProofType {
   return type;
 }
 
-const tooLarge = () => new Refusal('payload_too_large', { message: 'A file has at most 10 MB.' });
+const tooLarge = () => new Refusal('payload_too_large', { message: 'A file can have at most 10 MB.' });
 
-/** A staged file is there from now on. */
+/** From now on the staged file is there. */
 export async function addProof(command: Command, store: ProofStore, about: Case, staged: StagedProof): Promise<void> {
   const { db, organizationId, now } = command;
   await lockCase(db, organizationId, about);
   const noRoom = await checkRoom(store, db, organizationId, about, staged.byteCount);
   if (noRoom) throw new Refused(noRoom);
   const { id, type, byteCount } = staged;
-  // It took longer than an upload may between two pieces, and housekeeping has deleted it.
+  // More time passed between two pieces than an upload may take, and housekeeping has deleted it.
   if (!(await completeUpload(db, organizationId, id, { byteCount, at: now }))) refuse('unavailable');
   const details = { proof_id: wireId('proof', id), content_type: type, byte_count: byteCount };
   if ('lifeEventId' in about) command.audit('life_event.add_proof', 'lifeEvent', about.lifeEventId, { details });

@@ -1,4 +1,4 @@
-/** Documents as proof, over HTTP on real PostgreSQL: taken whole or not at all, read by those whom they concern. */
+/** Documents as proof, over HTTP on real PostgreSQL: stored whole or not at all, and read only by the people concerned. */
 import { connect } from 'node:net';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** Somebody who lost other coverage, which waits for a decision, with tokens of theirs and of their employer. */
+/** Somebody who lost other coverage (a life event that waits for a decision), with tokens for them and for their employer. */
 async function person() {
   const made = await enroll(t);
   const member = made.employee.member_id as string;
@@ -42,7 +42,7 @@ const left = async () => {
   return rows[0];
 };
 
-/** Bytes that begin as a PNG and are as many. */
+/** This many bytes, which begin like a PNG. */
 const large = (length: number) => Buffer.concat([PNG, Buffer.alloc(length - PNG.length, 'ñ')]);
 
 describe('a document', () => {
@@ -72,7 +72,7 @@ describe('a document', () => {
     });
   });
 
-  it('is sealed at rest, each piece in its own place', async () => {
+  it('is sealed at rest, and each piece opens only in its own place', async () => {
     const { event, own } = await person();
     const { body } = await send(own, event, { bytes: large(600 * 1024), type: 'image/png' });
     const { rows } = await sql<{ sealed: Buffer; sealed_key: Buffer }>`
@@ -84,7 +84,7 @@ describe('a document', () => {
       expect(sealed.includes('PNG') || sealed.includes('ññññ')).toBe(false);
       expect(makeSeal('another secret, which opens nothing here').opens(sealed_key)).toBe(false);
     }
-    // Two pieces that change places are no file any more.
+    // Two pieces that change places are no longer a file.
     await sql`
       update proof_pieces set number = 9 - number where proof_id = (select id from proofs order by id desc limit 1)`.execute(
       t.database.db,
@@ -95,7 +95,7 @@ describe('a document', () => {
     expect(refusal(await own.get(`${event}/documents/${body.data.id}`))).toEqual([500, 'internal_error']);
   });
 
-  it('of a dependent is read by whoever may read the dependent', async () => {
+  it('of a dependent can be read by anyone who may read the dependent', async () => {
     const { member, own, employer } = await person();
     const child = `/v1/members/${member}/dependents/${await addDependent(t, member)}`;
     expect((await send(own, child, { bytes: JPEG, name: 'IMG_1.jpg', type: 'image/jpg' })).status).toBe(201);
@@ -105,7 +105,7 @@ describe('a document', () => {
     expect(refusal(await send(employer, child))).toEqual([404, 'not_found']);
   });
 
-  it('of somebody else is not there', async () => {
+  it('of somebody else is not found', async () => {
     const [one, other] = [await person(), await person()];
     const { body } = await send(one.own, one.event);
     const foreign = `${one.event}/documents/${body.data.id}`;
@@ -114,12 +114,12 @@ describe('a document', () => {
       expect((await api.get(`${one.event}/documents`)).status).toBe(404);
       expect(refusal(await send(api, one.event))).toEqual([404, 'not_found']);
     }
-    // Nor is it one of another life event.
+    // Nor does it belong to another life event.
     expect((await other.own.get(`${other.event}/documents/${body.data.id}`)).status).toBe(404);
   });
 });
 
-describe('nothing is kept of', () => {
+describe('nothing is stored of', () => {
   test.each<[string, FileOf, number, string]>([
     [
       'a page that is called a picture',
@@ -156,7 +156,7 @@ describe('nothing is kept of', () => {
     expect(await left()).toEqual(before);
   });
 
-  it('a dry run, and one that is repeated is kept once', async () => {
+  it('a dry run; and a repeated upload is stored once', async () => {
     const { event, own } = await person();
     const before = await left();
     expect((await send(own, event, {}, '?dry_run=true')).status).toBe(200);
@@ -177,7 +177,7 @@ describe('nothing is kept of', () => {
     expect(refusal(other)).toEqual([422, 'idempotency_key_reused']);
   });
 
-  it('a connection that breaks off, and of a process that was killed', async () => {
+  it('an upload whose connection breaks off or whose process is killed', async () => {
     const { event, apiKey } = { ...(await person()), apiKey: t.apiKey };
     const before = await left();
     const { port } = new URL(await t.app.listen({ port: 0, host: '127.0.0.1' }));
@@ -193,7 +193,7 @@ describe('nothing is kept of', () => {
     await expect.poll(count).toBeGreaterThan((before?.pieces ?? 0) + 1);
     socket.destroy();
     await expect.poll(left).toEqual(before);
-    // What nobody could clean up.
+    // This is what nobody could clean up.
     await sql`
       insert into proofs (organization_id, id, life_event_id, file_name, content_type, sealed_key, uploaded_by, uploaded_at, touched_at)
       select organization_id, gen_random_uuid(), id, 'a.pdf', 'application/pdf', '', 'employee', ${t.real.now()},
@@ -204,7 +204,7 @@ describe('nothing is kept of', () => {
   });
 });
 
-it('a case has ten, and an organization its quota', async () => {
+it('more than ten files for a case, or than the quota of the organization', async () => {
   const { event, own } = await person();
   const sent = await Promise.all(Array.from({ length: 12 }, () => send(own, event)));
   expect(sent.map(({ status }) => status).sort()).toEqual([...Array(10).fill(201), 409, 409]);
@@ -219,7 +219,7 @@ it('a case has ten, and an organization its quota', async () => {
   expect((await other.api.get('/v1/organization')).status).toBe(200);
 });
 
-it('a life event that needs proof waits for it, also where it was approved by itself', async () => {
+it('a life event that needs proof waits for it, even if it would be approved automatically', async () => {
   const settings = { lost_job_based_coverage: { needs_proof: true }, married: { needs_proof: true } };
   expect(
     (await t.api.patch('/v1/organization', { life_events: settings })).body.data.life_events.married,
@@ -232,7 +232,7 @@ it('a life event that needs proof waits for it, also where it was approved by it
   const told = await own.post(`/v1/members/${member}/qualifying-life-events`, married);
   expect(told.body.data).toMatchObject({ status: 'pending', needs_proof: true, document_count: 0 });
   expect(refusal(await employer.post(`${event}/approve`, {}))).toEqual([409, 'proof_required']);
-  // HR was shown the paper, and keeps a copy.
+  // HR has seen the paper and stores a copy.
   expect((await send(employer, event)).body.data.uploaded_by).toBe('employer');
   expect((await employer.post(`${event}/approve`, {})).body.data).toMatchObject({
     status: 'approved',
@@ -241,7 +241,7 @@ it('a life event that needs proof waits for it, also where it was approved by it
   await t.api.patch('/v1/organization', { life_events: { lost_job_based_coverage: null, married: null } });
 });
 
-it('the audit log and the timeline tell of a document, and not what it is called', async () => {
+it('the audit log and the timeline mention a document, but not its name', async () => {
   const { event, own, employee } = await person();
   await send(own, event, { name: 'divorce of Odalys.pdf' });
   const { body } = await t.api.get(`/v1/employees/${employee.id}/timeline`);

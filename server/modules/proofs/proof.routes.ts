@@ -34,11 +34,11 @@ function present(row: ShownProof) {
 /** Ten at once, then one every ten seconds. */
 const RATE = { perSecond: 0.1, burst: 10 };
 
-/** Documents of one kind of case: where they are, and who reaches them. */
+/** The documents of one kind of case: their paths, and who may reach them. */
 interface Place {
-  /** In the names of its operations. */
+  /** Part of the names of its operations. */
   name: string;
-  /** Of what they are proof. */
+  /** What they prove. */
   what: string;
   path: string;
   ids: IdKinds;
@@ -77,8 +77,8 @@ function upload(store: ProofStore, { name, what, path, ids, reach, caseOf }: Pla
     tag: 'members',
     summary: `Upload a document as proof ${what}`,
     description:
-      'A form (`multipart/form-data`) with one field, `file`: a PDF, a PNG or a JPEG of at most 10 MB, by its content, which must be ' +
-      'what its part says. At most 10 documents each. An upload that breaks off leaves nothing.',
+      'A form (`multipart/form-data`) with one field, `file`: a PDF, a PNG or a JPEG of at most 10 MB. Its content must ' +
+      'match the content type of its part. At most 10 documents each. An upload that breaks off leaves nothing.',
     who: ['K', 'R', 'E'],
     ids,
     reach,

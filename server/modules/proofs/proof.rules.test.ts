@@ -9,17 +9,17 @@ const PDF = Buffer.from('%PDF-1.7\n');
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const JPEG = Buffer.from('ffd8ffe000104a46494600', 'hex');
 
-describe('a file is what its first bytes say', () => {
+describe('the type of a file follows from its first bytes', () => {
   test.each([
     ['a PDF', PDF, 'application/pdf', 'application/pdf'],
     ['a PNG', PNG, 'image/png', 'image/png'],
     ['a JPEG', JPEG, 'image/jpeg', 'image/jpeg'],
     ['a JPEG as some phones call it', JPEG, 'image/JPG', 'image/jpeg'],
     ['a type with a parameter', PDF, 'application/pdf; name=a', 'application/pdf'],
-    ['a PDF that is said to be a picture', PDF, 'image/png', 'proof_type_differs'],
-    ['a picture of no said type', PNG, 'application/octet-stream', 'proof_type_differs'],
-    ['a page that is said to be a picture', Buffer.from('<!doctype html>'), 'image/png', 'proof_not_accepted'],
-    ['a drawing that holds a script', Buffer.from('<svg onload="a()"/>'), 'image/svg+xml', 'proof_not_accepted'],
+    ['a PDF that claims to be a picture', PDF, 'image/png', 'proof_type_differs'],
+    ['a picture without a declared type', PNG, 'application/octet-stream', 'proof_type_differs'],
+    ['a page that claims to be a picture', Buffer.from('<!doctype html>'), 'image/png', 'proof_not_accepted'],
+    ['a drawing with a script in it', Buffer.from('<svg onload="a()"/>'), 'image/svg+xml', 'proof_not_accepted'],
     ['a PDF behind other bytes', Buffer.concat([Buffer.from('MZ'), PDF]), 'application/pdf', 'proof_not_accepted'],
     ['the beginning of a PNG', PNG.subarray(0, 7), 'image/png', 'proof_not_accepted'],
     ['nothing', Buffer.alloc(0), 'application/pdf', 'proof_not_accepted'],
@@ -28,7 +28,7 @@ describe('a file is what its first bytes say', () => {
     expect(found instanceof Refusal ? found.code : found).toBe(expected);
   });
 
-  it('and nothing else is taken', () => {
+  it('and nothing else is accepted', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
         const type = typeOf(Buffer.from(bytes));
@@ -57,7 +57,7 @@ describe('the name of a file', () => {
     expect(fileNameOf(given, type)).toBe(expected);
   });
 
-  it('is a line that can be seen, short, and ends as its type does', () => {
+  it('is one short, visible line and ends as its type does', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...PROOF_TYPES), (given, type) => {
         const name = fileNameOf(given, type);

@@ -1,13 +1,13 @@
-/** Which files are taken as proof (rules 4.10), and what they are called. Pure. */
+/** Which files are accepted as proof (rules 4.10), and what they are called. Pure. */
 import { Refusal } from '../../platform/commands/refusal.ts';
 
 export const PROOF_TYPES = ['application/pdf', 'image/png', 'image/jpeg'] as const;
 export type ProofType = (typeof PROOF_TYPES)[number];
 
 export const MOST_BYTES = 10 * 1024 * 1024;
-/** Of one life event, or of one dependent. */
+/** For one life event or one dependent. */
 export const MOST_OF_A_CASE = 10;
-/** Of all files of an organization, where the operator sets nothing else. */
+/** For all files of an organization, unless the operator sets another quota. */
 export const DEFAULT_QUOTA_MB = 10_240;
 
 /** How files of a type begin: PDF 32000-1 7.5.2, PNG 5.2, JPEG B.1.1.3. */
@@ -17,12 +17,12 @@ const SIGNATURES: Record<ProofType, Buffer> = {
   'image/jpeg': Buffer.from([0xff, 0xd8, 0xff]),
 };
 
-/** By the first bytes; null: none that is taken. */
+/** The type by the first bytes; null: not one that is accepted. */
 export function typeOf(head: Buffer): ProofType | null {
   return PROOF_TYPES.find((type) => head.subarray(0, SIGNATURES[type].length).equals(SIGNATURES[type])) ?? null;
 }
 
-/** What the file is, if it is taken and what its sender says; some phones call a JPEG `image/jpg`. */
+/** The type of the file, if it is accepted and is what the sender declared; some phones call a JPEG `image/jpg`. */
 export function checkType(head: Buffer, declared: string): ProofType | Refusal {
   const type = typeOf(head);
   if (type === null) return new Refusal('proof_not_accepted');
@@ -37,7 +37,10 @@ const ENDINGS: Record<ProofType, readonly [string, ...string[]]> = {
 };
 const LONGEST_NAME = 120;
 
-/** The last part of the name that the sender gave it, without what nobody sees or a file system minds, and with the ending of its type. */
+/**
+ * The last part of the name that the sender gave the file, without invisible characters or ones that file systems don't allow,
+ * and with the ending of its type.
+ */
 export function fileNameOf(given: string, type: ProofType): string {
   const last = given.split(/[\\/]/).at(-1) ?? '';
   const visible = last.replace(/[\p{C}\p{Zl}\p{Zp}":*?<>|]/gu, '').trim();

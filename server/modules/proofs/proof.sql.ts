@@ -1,4 +1,4 @@
-/** The only file that writes proofs. What is still being uploaded is read by nobody. */
+/** The only file that writes proofs. An upload that is not complete is read by nobody. */
 import { type RawBuilder, sql } from 'kysely';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
 import { columns, type Row } from '../../platform/database/records.ts';
@@ -55,7 +55,7 @@ export async function selectPiece(db: Db, organizationId: Uuid, proofId: Uuid, n
   return rows[0]?.sealed ?? null;
 }
 
-/** How many files the case has, and how many bytes the organization has in all. */
+/** The number of files of the case, and the number of bytes of the whole organization. */
 export async function selectUse(
   db: Db,
   organizationId: Uuid,
@@ -67,7 +67,7 @@ export async function selectUse(
   return rows[0] ?? { of_case: 0, of_organization: 0 };
 }
 
-/** Uploads of one case are counted in turn. */
+/** Makes the uploads of one case wait for each other, so that they are counted one at a time. */
 export async function lockCase(db: Tx, organizationId: Uuid, about: Case): Promise<void> {
   const [table, id] =
     'lifeEventId' in about
@@ -103,7 +103,7 @@ export async function insertPiece(
   );
 }
 
-/** From now on it is there. False: it was abandoned meanwhile. */
+/** From now on the file is there. False: the upload was deleted as abandoned meanwhile. */
 export async function completeUpload(
   db: Tx,
   organizationId: Uuid,
@@ -116,13 +116,13 @@ export async function completeUpload(
   return result.numAffectedRows === 1n;
 }
 
-/** Of what was not completed; what was stays. */
+/** Deletes an upload that was not completed; a completed one stays. */
 export async function deleteUpload(db: Db, organizationId: Uuid, id: Uuid): Promise<void> {
   await sql`
     delete from proofs where organization_id = ${organizationId} and id = ${id} and byte_count is null`.execute(db);
 }
 
-/** Housekeeping: deletes uploads that broke off with their process. */
+/** Housekeeping: deletes uploads whose process was killed. */
 export async function deleteAbandonedUploads(db: Db, before: Instant): Promise<void> {
   await sql`delete from ${ACROSS} proofs where byte_count is null and touched_at < ${before}`.execute(db);
 }

@@ -13,7 +13,7 @@ const read = (...lines: string[]) => readRateSheet(lines.join('\n'), PLANS);
 const faultsOf = (...lines: string[]) => read(...lines).faults.map(({ path, code }) => [path, code]);
 
 describe('a rate sheet', () => {
-  it('has rates by tier, by number and by age', () => {
+  it('can have rates by tier, by number and by age', () => {
     const sheet = read(
       'plan,tier,age,monthly',
       'PPO 1500,EE,,480.00',
@@ -44,7 +44,7 @@ describe('a rate sheet', () => {
     ['\uFEFFPlan;Monthly;Tier\r\nHMO;12,5;EE', [['csv.2.monthly', 'invalid_amount']]],
     ['\uFEFFPlan;Monthly;Tier\r\nHMO;12.50;EE', []],
     ['plan\ttier\tmonthly\rHMO\tEE\t1,000,000.00', []],
-  ])('is read as spreadsheets of any country write it: %j', (text, expected) => {
+  ])('is read as the spreadsheets of any country write it: %j', (text, expected) => {
     const { faults } = readRateSheet(text, PLANS);
     expect(faults.map(({ path, code }) => [path, code])).toEqual(expected);
   });
@@ -79,7 +79,7 @@ describe('a rate sheet', () => {
     expect(faultsOf(...lines)).toEqual(expected);
   });
 
-  it('takes no name that two plans have', () => {
+  it('refuses a name that two plans have', () => {
     const twins = [...PLANS, { id: '01920000-0000-7000-8000-000000000003', name: 'HMO' }];
     const { faults } = readRateSheet('plan,tier,monthly\nHMO,EE,1', twins);
     expect(faults.map(({ code }) => code)).toEqual(['unknown_plan']);
@@ -94,7 +94,7 @@ describe('a rate sheet', () => {
     );
   });
 
-  it('answers to any text, and says where', () => {
+  it('finds rates or faults, with their place, in any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (heading, rest) => {
         const { rates, faults } = readRateSheet(`${heading}\n${rest}`, PLANS);

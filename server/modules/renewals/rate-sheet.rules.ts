@@ -1,6 +1,6 @@
 /**
- * New rates as a carrier's sheet has them: CSV with a row for each plan and tier, or plan and ages (rules 11.13). All faults are
- * found at once, each with its line and column. Pure.
+ * New rates from a carrier's sheet: CSV with a row for each plan and tier, or plan and ages (rules 11.13). All faults are
+ * reported at once, each with its line and column. Pure.
  */
 import type { FieldError } from '../../platform/commands/refusal.ts';
 import { BYTE_ORDER_MARK } from '../../platform/values/csv.ts';
@@ -19,12 +19,12 @@ export interface SheetPlan {
 }
 
 export interface RateSheet {
-  /** Of each plan that the sheet names. */
+  /** For each plan that the sheet names. */
   rates: Map<Uuid, Rates>;
   faults: FieldError[];
 }
 
-/** A row that says something: what a plan costs in a tier, or at ages. */
+/** A row of the sheet: what a plan costs in a tier, or at some ages. */
 interface Row {
   line: number;
   planId: Uuid;
@@ -50,14 +50,14 @@ export function readRateSheet(csv: string, plans: readonly SheetPlan[]): RateShe
 
 const SEPARATORS = [',', ';', '\t'];
 
-/** Spreadsheets of some countries separate by semicolons. The names of the columns hold none of them. */
+/** The spreadsheets of some countries use semicolons as separators. The column names contain none. */
 function separatorOf(text: string): string {
   return SEPARATORS.find((one) => text.split(/[\r\n]/, 1)[0]?.includes(one)) ?? ',';
 }
 
 const isBlank = ({ cells }: CsvRecord) => cells.every((cell) => cell.trim() === '');
 
-/** Which column each cell is of, or what is wrong with the heading. */
+/** The column of each cell, or what is wrong with the heading. */
 function columnsOf({ cells, line }: CsvRecord): Column[] | FieldError {
   const names = cells.map((cell) => cell.trim().toLowerCase());
   const known = names.filter((name): name is Column => COLUMNS.some((one) => one === name));
@@ -78,7 +78,12 @@ function readRow(
   if (cells.length > columns.length || broken.length > 0)
     return {
       faults: [
-        faultAt(line, null, 'invalid_row', 'The line does not fit the heading, or its quotation marks do not fit.'),
+        faultAt(
+          line,
+          null,
+          'invalid_row',
+          'The line does not match the heading, or its quotation marks are not balanced.',
+        ),
       ],
     };
   const found = {
@@ -92,14 +97,14 @@ function readRow(
   );
   const { plan, tier, age, monthly } = found;
   if ((text('tier') === '') === (text('age') === ''))
-    faults.push(faultAt(line, 'tier', 'tier_or_age', 'A rate is of a tier or of ages: one of both is given.'));
+    faults.push(faultAt(line, 'tier', 'tier_or_age', 'A rate is for a tier or for ages: give one of the two.'));
   const of = tier ? { tier } : age;
   if (faults.length > 0 || plan === undefined || monthly === undefined || !of) return { faults };
   return { line, planId: plan, cents: monthly, of };
 }
 
 const WRONG: Record<Column, [code: string, message: string]> = {
-  plan: ['unknown_plan', 'The plan year offers no plan of this ID, and not exactly one of this name.'],
+  plan: ['unknown_plan', 'The plan year offers no plan with this ID, and not exactly one with this name.'],
   tier: ['invalid_tier', `Tiers are ${COVERAGE_TIERS.join(', ')}.`],
   age: ['invalid_age', 'Give an age from 0 to 150, a range like 21-24, or the last one like 64+.'],
   monthly: ['invalid_amount', 'Give dollars with at most two decimals, such as 480.00, up to 1,000,000.00.'],
@@ -124,7 +129,7 @@ function agesOf(text: string): { from: number; to: number } | undefined {
 
 const MOST_CENTS = 100_000_000;
 
-/** Without a float between: `1,340.5` → 134050. */
+/** Without floating point: `1,340.5` → 134050. */
 function centsOf(text: string): number | undefined {
   const [, whole, fraction = ''] = /^\$?\s*(\d{1,7}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?$/.exec(text) ?? [];
   if (whole === undefined) return undefined;
@@ -132,7 +137,7 @@ function centsOf(text: string): number | undefined {
   return cents > MOST_CENTS ? undefined : cents;
 }
 
-/** The rates of one plan, as its rows say; by tier or by age, and not both. */
+/** The rates of one plan from its rows; by tier or by age, not both. */
 function ratesIn(rows: readonly Row[]): { rates: Rates; faults: FieldError[] } {
   const bands: (AgeBand & { line: number })[] = [];
   const tiers = new Map<CoverageTier, number>();
@@ -140,12 +145,12 @@ function ratesIn(rows: readonly Row[]): { rates: Rates; faults: FieldError[] } {
   for (const { line, cents, of } of rows) {
     if (!('tier' in of)) bands.push({ min_age: of.from, max_age: of.to, cents, line });
     else if (tiers.has(of.tier))
-      faults.push(faultAt(line, 'tier', 'duplicate_rate', 'The plan has a rate for this tier already.'));
+      faults.push(faultAt(line, 'tier', 'duplicate_rate', 'The plan already has a rate for this tier.'));
     else tiers.set(of.tier, cents);
   }
   const last = rows.at(-1)?.line ?? 1;
   if (bands.length > 0 && tiers.size > 0)
-    faults.push(faultAt(last, 'plan', 'tier_and_age', 'The rates of a plan are by tier or by age: not both.'));
+    faults.push(faultAt(last, 'plan', 'tier_and_age', 'The rates of a plan are by tier or by age, not both.'));
   if (bands.length > 0) {
     const rates: Rates = { type: 'age', table: bands.map(({ line: _line, ...band }) => band) };
     return { rates, faults: [...faults, ...checkRates(rates, '').map((fault) => atItsLine(fault, bands))] };
@@ -156,7 +161,7 @@ function ratesIn(rows: readonly Row[]): { rates: Rates; faults: FieldError[] } {
   return { rates: { type: 'tier', ...Object.fromEntries(tiers), EE: EE ?? 0 }, faults };
 }
 
-/** Faults of rates name the place in the table: `.table.3`. */
+/** Faults in rates name their place in the table: `.table.3`. */
 function atItsLine({ path, code, message }: FieldError, bands: readonly { line: number }[]): FieldError {
   return faultAt(bands[Number(path.split('.').at(-1))]?.line ?? 1, 'age', code, message);
 }

@@ -1,4 +1,6 @@
-/** Compares a plan year with the one that it renews, person by person, and takes new rates for it before it opens (rules 11.13). */
+/**
+ * Compares a plan year with the one that it renews, person by person, and sets new rates for it before it opens (rules 11.13).
+ */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refused, refuse } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
@@ -15,10 +17,10 @@ import { readRateSheet } from './rate-sheet.rules.ts';
 import { type Change, count, type Held, noTotals, type Renewal, renewalOf, type Totals } from './renewal.rules.ts';
 import { type HeldRow, selectHeld } from './renewal.sql.ts';
 
-/** How many people are looked at in one go; memory holds no more of them. */
+/** The number of people in one batch; no more are in memory at a time. */
 const BATCH = 500;
 
-/** A plan year, and the one that it renews; null: none. */
+/** A plan year, and the one that it renews; null: it renews none. */
 export interface Years {
   planYear: PlanYear;
   renewed: PlanYear | null;
@@ -41,11 +43,11 @@ export interface Wanted {
   /** Null: everybody. */
   change: Change | 'losing' | null;
   after: Uuid | null;
-  /** One more is answered, if there is one. */
+  /** One more is returned, if there is one. */
   limit: number;
 }
 
-/** The next people of a comparison, and, where it begins with the first, what all of them come to. */
+/** The next people of a comparison. If it starts with the first one, also the totals over all of them. */
 export async function compareYears(
   db: Db,
   organizationId: Uuid,
@@ -103,8 +105,8 @@ function isEligibleIn({ status, eligibility, termination_date }: Enrollee, { cov
 }
 
 /**
- * The plan year's own rates, as a sheet has them; plans that it does not name keep theirs. Until it opens: nobody has been asked
- * to choose, so nothing follows.
+ * Sets the plan year's own rates from a sheet; plans that it does not name keep theirs. Only until the plan year opens: nobody
+ * has been asked to choose yet, so nothing else has to change.
  */
 export async function setRates(command: Command, planYearId: Uuid, csv: string): Promise<void> {
   const { db, organizationId, today } = command;

@@ -1,4 +1,4 @@
-/** The renewal workbench as it is used: copy last year's offer, try new rates, see who pays what and who loses. */
+/** The renewal workbench in use: copy last year's offer, try new rates, see who pays what and who loses coverage. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { addDependent, boundTo, hire, makeEmployer, makePlan, makeProduct } from '../../testing/builders.ts';
@@ -9,7 +9,7 @@ const HOME = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zi
 const IN_NEVADA = { street_1: '1 Sage Lane', city: 'Reno', state: 'NV', zip_code: '89501' };
 
 /**
- * Five people in 2026, paid twice a month; 80 % of the employee's part and 50 % of the family's are the employer's.
+ * Five people in 2026, paid twice a month. The employer pays 80 % of the employee's part and 50 % of the family's.
  *
  * | who | has | pays |
  * | Ana | Basic alone, 400.00 | 80.00 |
@@ -85,14 +85,14 @@ const SHEET =
   'plan,tier,monthly\nBasic,EE,450.00\nBasic,ES,950.00\nBasic,EC,760.00\nBasic,EF,1250.00\nWest,EE,300.00\n';
 const rates = (csv: string, query = '', id = w.next) =>
   w.api.post(`/v1/benefit-plan-years/${id}/rates${query}`, { csv });
-// biome-ignore lint/suspicious/noExplicitAny: the answer is looked at field by field
+// biome-ignore lint/suspicious/noExplicitAny: the answer is checked field by field
 const line = ({ first_name, change, losses, before, after }: any) => [
   ...[first_name, change, before.employee_deduction_in_cents, after?.employee_deduction_in_cents ?? null],
   losses.map(({ reason }: { reason: string }) => reason),
 ];
 
 describe('the renewal workbench', () => {
-  it('begins with a copy of last year’s offer, tried first', async () => {
+  it('starts with a copy of last year’s offer, as a dry run first', async () => {
     const copy = { from_year: 2026, coverage_start: '2027-07-01' };
     const url = `/v1/employers/${w.employer}/offers/copy`;
     expect((await done(w.api.post(`${url}?dry_run=true`, copy))).data.plan_years[0].renews).toBe(w.year);
@@ -162,7 +162,7 @@ describe('the renewal workbench', () => {
     expect(kept.data).toEqual([]);
   });
 
-  it('keeps them for this plan year alone, and lists by what changes, page by page', async () => {
+  it('keeps them for this plan year alone, and lists people by their change, page by page', async () => {
     await done(rates(SHEET));
     const url = `/v1/benefit-plan-years/${w.next}/renewal`;
     const names = async (query: string) =>
@@ -208,7 +208,7 @@ describe('the renewal workbench', () => {
     expect(await prices()).toEqual(before);
   });
 
-  it('refuses what it can’t read, after opening, and to anybody but the operator', async () => {
+  it('refuses a sheet that it can’t read, any sheet after opening, and anybody but the operator', async () => {
     const wrong = await rates('plan,tier,monthly\nBasic,EE,abc\nGold,EE,1.00\n');
     expect([wrong.status, wrong.body.details.map(({ path }: { path: string }) => path)]).toEqual([
       ...[400, ['csv.2.monthly', 'csv.3.plan']],

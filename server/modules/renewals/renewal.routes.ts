@@ -1,4 +1,4 @@
-/** The renewal workbench: last year beside the next, person by person, and new rates before it opens (rules 11.13). */
+/** The renewal workbench: last year next to the coming one, person by person, and new rates before it opens (rules 11.13). */
 import Type from 'typebox';
 import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -29,17 +29,17 @@ const Person = Type.Object({
   reference_id: Nullable(Type.String()),
   plan_id: Id('benefitPlan'),
   plan_name: Type.String(),
-  change: OneOf(CHANGES, { description: 'By what the employee pays a month.' }),
+  change: OneOf(CHANGES, { description: 'By what the employee pays per month.' }),
   losses: Type.Array(
     Type.Object({
-      dependent_id: Nullable(Id('dependent', 'Null: the employee, and with them everybody.')),
+      dependent_id: Nullable(Id('dependent', 'Null: the employee, and so the whole family.')),
       reason: OneOf(LOSS_REASONS),
     }),
     {
       description:
-        'Who would not be covered. not_eligible: the employee leaves before, or is not eligible. plan_withdrawn: the plan is not ' +
-        'offered any more. out_of_area: not where they live. no_rate: it has no rate for these people or ages. over_age, ' +
-        'partner_not_covered, no_longer_family: of dependents.',
+        'Who would not be covered. not_eligible: the employee has left by then, or is not eligible. plan_withdrawn: the plan is no ' +
+        'longer offered. out_of_area: not offered where they live. no_rate: it has no rate for these people or ages. over_age, ' +
+        'partner_not_covered, no_longer_family: these are about dependents.',
     },
   ),
   before: Side,
@@ -53,20 +53,20 @@ const sums = {
 };
 
 const Comparison = Type.Object({
-  renews: Nullable(Id('planYear', 'The plan year before; null: this one renews none, and nobody is listed.')),
+  renews: Nullable(Id('planYear', 'The earlier plan year; null: this one renews none, and nobody is listed.')),
   totals: Nullable(
     Type.Object(
       {
         people: Type.Integer(),
-        losing: Type.Integer({ description: 'Who loses coverage, or somebody of whose family does.' }),
+        losing: Type.Integer({ description: 'People who lose coverage, or whose family loses somebody’s.' }),
         loses_coverage: Type.Integer(),
         pays_more: Type.Integer(),
         pays_less: Type.Integer(),
         pays_the_same: Type.Integer(),
         before: Type.Object(sums),
-        after: Type.Object(sums, { description: 'Of those who keep coverage.' }),
+        after: Type.Object(sums, { description: 'For those who keep coverage.' }),
       },
-      { description: 'Of everybody, a month, whatever the page is limited to. Null on pages after the first.' },
+      { description: 'For everybody, per month, whatever the page is limited to. Null on pages after the first.' },
     ),
   ),
   data: Type.Array(Person),
@@ -75,15 +75,17 @@ const Comparison = Type.Object({
 
 const query = {
   change: Type.Optional(
-    OneOf([...CHANGES, 'losing'] as const, { description: 'Only these people; `losing`: who has any `losses`.' }),
+    OneOf([...CHANGES, 'losing'] as const, {
+      description: 'Only these people; `losing`: those who have any `losses`.',
+    }),
   ),
   ...CursorQuery,
 };
 
 const HOW =
-  'Everybody who is covered to the end of the plan year that this one renews, as if they kept their plan and their people: what they ' +
-  'pay and the employer pays today, a month and a paycheck, beside what the same costs in this plan year, and who would lose ' +
-  'coverage. Answers given in this plan year do not count.';
+  'Everybody who is covered to the end of the plan year that this one renews, as if they kept their plan and their dependents: what ' +
+  'they and the employer pay today, per month and per paycheck, what the same costs in this plan year, and who would lose ' +
+  'coverage. Answers that were given in this plan year do not count.';
 
 function presentPerson({ row, enrollee, held, renewal }: Compared, { planYear, renewed }: Years) {
   const schedule = payScheduleOf(enrollee.pay_frequency, enrollee);
@@ -172,7 +174,7 @@ const OwnRates = Type.Object({
       plan_name: Type.String(),
       rates: Type.Unsafe<Rates>({ type: 'object', additionalProperties: true }),
     }),
-    { description: 'Of every plan that the plan year offers.' },
+    { description: 'Of every plan in the plan year.' },
   ),
   comparison: Comparison,
 });
@@ -184,9 +186,9 @@ const setPlanYearRates = mutate({
   tag: 'plan-years',
   summary: 'Set the rates of a plan year that has not opened, from CSV',
   description:
-    'The plan year’s own: the plans keep their rates elsewhere, and a plan that the sheet does not name keeps its rates here. The ' +
-    'answer compares the plan year with the one that it renews, as `GET …/renewal` does; as a dry run it tells what such rates would ' +
-    'mean, for as many sheets as are tried. Once the plan year has opened, rates are corrected by `POST /v1/benefit-plans/{id}/rates`.',
+    'Rates for this plan year only: elsewhere the plans keep their rates, and a plan that the sheet does not name keeps its rates. The ' +
+    'answer compares the plan year with the one that it renews, as `GET …/renewal` does; a dry run tells what such rates would ' +
+    'mean, for as many sheets as you like. Once the plan year has opened, rates are corrected by `POST /v1/benefit-plans/{id}/rates`.',
   who: ['K'],
   ids: { benefit_plan_year_id: 'planYear' },
   reach: hasPlanYear,

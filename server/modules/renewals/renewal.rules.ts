@@ -1,13 +1,13 @@
 /**
- * What a renewal is for one person who keeps what they have: the same plan for the same people, at the prices of the next plan year
- * (rules 11.13), or why they can't keep it. Pure.
+ * What a renewal means for one person who keeps what they have: the same plan for the same people at the prices of the next
+ * plan year (rules 11.13), or why they can't keep it. Pure.
  */
 import { Refusal } from '../../platform/commands/refusal.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import type { Amounts } from '../coverage/coverage.rules.ts';
 import { choose, eligibleDependents, isAvailable, type Situation } from '../enrollments/choice.rules.ts';
 
-/** What somebody has in the plan year that is renewed. */
+/** What somebody has in the plan year that is being renewed. */
 export interface Held {
   planId: Uuid;
   dependentIds: readonly Uuid[];
@@ -23,7 +23,7 @@ export const LOSS_REASONS = [
 ];
 export type LossReason = (typeof LOSS_REASONS)[number];
 
-/** Somebody who is covered and would not be; null: the employee, and with them everybody. */
+/** Somebody who is covered and would no longer be; null: the employee, and so the whole family. */
 export interface Loss {
   dependentId: Uuid | null;
   reason: LossReason;
@@ -32,11 +32,11 @@ export interface Loss {
 export interface Renewal {
   change: Change;
   losses: Loss[];
-  /** Null: coverage is lost. */
+  /** Null: the coverage is lost. */
   after: Omit<Held, 'planId'> | null;
 }
 
-/** `isEligible`: whether the employee is employed and eligible when the next plan year begins. */
+/** `isEligible`: whether the employee is employed and eligible when the next plan year starts. */
 export function renewalOf(held: Held, situation: Situation, isEligible: boolean): Renewal {
   const staying = eligibleDependents(situation).filter(({ id }) => held.dependentIds.includes(id));
   const lost = isEligible ? lossOf(held, situation) : 'not_eligible';
@@ -51,7 +51,7 @@ export function renewalOf(held: Held, situation: Situation, isEligible: boolean)
   };
 }
 
-/** Null where no rate fits these people. */
+/** Null if no rate fits these people. */
 function chosen({ planId }: Held, situation: Situation, staying: readonly { id: Uuid }[]) {
   const choice = choose(
     situation,
@@ -78,14 +78,14 @@ function changeOf(before: number, after: number): Change {
   return after > before ? 'pays_more' : 'pays_less';
 }
 
-/** What all of them come to, a month. */
+/** The totals over everybody, per month. */
 export interface Totals {
   people: number;
-  /** Who loses coverage themselves, or somebody of whose family does. */
+  /** People who lose coverage themselves, or whose family loses somebody's. */
   losing: number;
   changes: Record<Change, number>;
   before: Sums;
-  /** Of those who keep coverage. */
+  /** For those who keep coverage. */
   after: Sums;
 }
 

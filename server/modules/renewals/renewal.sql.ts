@@ -1,4 +1,4 @@
-/** Who is covered to the end of a plan year, and by what. Reads only. */
+/** Who is covered to the end of a plan year, and with what. Reads only. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
@@ -19,13 +19,13 @@ export interface HeldRow {
   premium_cents: number;
   employer_cents: number;
   employee_cents: number;
-  /** Who else is covered today, or on the last day that was. */
+  /** Who else is covered today, or was on the last day of coverage. */
   dependent_ids: Uuid[];
 }
 
 /**
- * The enrollments of a plan year whose coverage lasts to its end, or did, by id, after `after`: one of each person. Served by
- * enrollments_of_plan_year.
+ * The enrollments of a plan year whose coverage lasts (or lasted) to its end, by id, after `after`: one for each person. Served
+ * by enrollments_of_plan_year.
  */
 export async function selectHeld(
   db: Db,
@@ -47,7 +47,7 @@ export async function selectHeld(
     cross join lateral (select least(greatest(n.coverage_start, ${today}::date), n.coverage_end) as day) shown
     where n.organization_id = ${organizationId} and n.plan_year_id = ${planYear.id}
       and n.election = 'Enrolled' and not n.cancelled and n.coverage_end = ${planYear.coverageEnd}
-      -- Ended by the calendar, not by a departure that happened to leave all of the year.
+      -- Ended by the calendar, not by a departure that happened to leave the whole year.
       and (n.status = 'enrolled' or (n.terminated_at at time zone 'utc')::date >= n.coverage_end)
       and (${after}::uuid is null or n.id > ${after})
     order by n.id limit ${limit}`.execute(db);

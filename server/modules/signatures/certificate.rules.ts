@@ -1,4 +1,4 @@
-/** What the certificate of a signed document says around the evidence: each language of the documents has these words. */
+/** The words around the evidence on the certificate of a signed document, in each language of the documents. */
 import type { SignerKind } from './signature.sql.ts';
 
 export interface CertificateWords {
@@ -27,6 +27,6 @@ export interface CertificateWords {
   first: string;
   number: string;
   verify: string;
-  /** Of each page. */
+  /** The footer of each page. */
   page: string;
 }

@@ -19,7 +19,9 @@ import {
 } from './checkpoint.sql.ts';
 import { consistencyProof, inclusionProof, type Proof, proofHashes, separated } from './merkle.rules.ts';
 
-/** A checkpoint for every organization in which somebody has signed since its last one; true when there may be more at once. */
+/**
+ * Makes a checkpoint for every organization in which somebody has signed since its last one; true if there may be more at once.
+ */
 export async function checkpointTurn(kit: Kit): Promise<boolean> {
   let more = false;
   const faults: unknown[] = [];
@@ -27,7 +29,7 @@ export async function checkpointTurn(kit: Kit): Promise<boolean> {
     try {
       more = (await makeCheckpoint(kit, organizationId)) || more;
     } catch (error) {
-      // It holds up nobody else.
+      // A fault in one organization must not stop the others.
       faults.push(error);
     }
   }
@@ -46,7 +48,9 @@ async function makeCheckpoint({ database, real }: Kit, organizationId: Uuid): Pr
   });
 }
 
-/** A proof, or a refusal: 404 out of reach, 409 `checkpoint_pending` before a checkpoint covers the record. */
+/**
+ * A proof, or a refusal: 404 if the signature is out of reach, 409 `checkpoint_pending` until a checkpoint covers the record.
+ */
 export async function proveSignature(db: Db, caller: Caller, signatureId: Uuid): Promise<SignatureProof | Refusal> {
   const { organizationId } = caller;
   const placed = await selectPlacedRecord(db, caller, signatureId);
@@ -68,7 +72,7 @@ export async function proveSignature(db: Db, caller: Caller, signatureId: Uuid):
   };
 }
 
-/** That the newest checkpoint goes on from the one of this number; null where there is none. */
+/** The proof that the newest checkpoint extends the one with this number; null if there is none. */
 export async function proveConsistency(
   db: Db,
   organizationId: Uuid,
@@ -85,7 +89,7 @@ export async function proveConsistency(
 
 type SelectSubtrees = (numbers: number[]) => Promise<Pick<HeadRow, 'number' | 'subtrees'>[]>;
 
-/** The hashes of a proof in hex, read in one statement however large the log is. */
+/** The hashes of a proof in hex, read in one statement however long the log is. */
 async function hashesOf(proof: Proof, select: SelectSubtrees): Promise<string[]> {
   const numbers = [...new Set(proof.flat().map(({ number }) => number))];
   const kept = new Map((await select(numbers)).map(({ number, subtrees }) => [number, separated(subtrees)]));

@@ -1,4 +1,6 @@
-/** Checkpoints and proofs over HTTP on real PostgreSQL: what they prove, that they show every change, and that nobody waits. */
+/**
+ * Checkpoints and proofs over HTTP on real PostgreSQL: what they prove, that they reveal every change, and that nobody waits.
+ */
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,7 +35,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** An organization of its own, with employers of as many people who have signed, and the ids of their signatures by employer. */
+/**
+ * An organization of its own, with employers of this many people who have signed, and the ids of their signatures by employer.
+ */
 async function organization(peopleOf: readonly number[]) {
   const { api, apiKey, organizationId } = await t.otherOrganization('live');
   const own: TestOpenroll = { ...t, api };
@@ -66,7 +70,7 @@ function run(proof: object, document?: string) {
 }
 
 describe('a proof', () => {
-  it('leads from every record of every employer to the checkpoint, by a program of forty lines that knows nothing of ours', async () => {
+  it('leads from every record of every employer to the checkpoint, by a program of forty lines that uses no code of ours', async () => {
     const { api, employers, signatureOf } = await organization([3, 1, 4]);
     await t.drain();
     const { number, checkpoint_sha256, signature_count } = await head(api);
@@ -88,7 +92,7 @@ describe('a proof', () => {
     expect(lines.length).toBeLessThanOrEqual(45);
   });
 
-  it('breaks with every change of record, head, path or checkpoint', async () => {
+  it('fails after any change of the record, head, path or checkpoint', async () => {
     const { api, employers, signatureOf } = await organization([3, 2]);
     await t.drain();
     const enrollment = employers[0]?.employees[1].enrollments[0].id;
@@ -124,7 +128,7 @@ describe('a proof', () => {
     });
   });
 
-  it('waits for the checkpoint, whose head says that it is out of date', async () => {
+  it('waits for the checkpoint; the chain head tells what is still pending', async () => {
     const { api, employers, signatureOf, own } = await organization([1]);
     const before = await head(api);
     expect(before).toMatchObject({ number: 0, signature_count: 0, pending_count: 1, checkpoint_json: null });
@@ -136,12 +140,12 @@ describe('a proof', () => {
     expect(await head(api)).toMatchObject({ number: 1, signature_count: 1, pending_count: 0, age_seconds: 61 });
     const employee = await boundTo(own, 'employee', employers[0]?.employee.id);
     expect((await employee.get(`/v1/signatures/${id}/proof`)).status).toBe(200);
-    // Nobody has signed since: there is nothing to make a checkpoint of.
+    // Nobody has signed since, so there is nothing to make a checkpoint of.
     await t.drain();
     expect((await head(api)).number).toBe(1);
   });
 
-  it('is as good for a record from before employers had chains', async () => {
+  it('works for a record from before employers had chains, too', async () => {
     const { api, employers, signatureOf, uuid } = await organization([5]);
     const enrollment = employers[0]?.employees[3].enrollments[0].id;
     await asBefore(uuid);
@@ -155,7 +159,7 @@ describe('a proof', () => {
   });
 });
 
-/** What the migration did that gave employers chains: all records of an organization became a chain of its own. */
+/** What the migration that gave employers their chains did: all records of an organization became one closed chain. */
 const CLOSE_CHAIN = String.raw`
   with recursive nodes (organization_id, level, place, hash) as (
     select organization_id, 0, number - 1, sha256('\x00'::bytea || convert_to(record_json, 'UTF8')) from signatures_then
@@ -176,11 +180,11 @@ const CLOSE_CHAIN = String.raw`
     select string_agg(n.hash, ''::bytea order by n.level desc) from nodes n
     where n.organization_id = c.organization_id and (c.number >> n.level) % 2 = 1 and n.place = (c.number >> n.level) - 1)`;
 
-/** Puts an organization's signatures back to what they were, and closes their chain. */
+/** Puts an organization's signatures back to what they were before, and closes their chain. */
 async function asBefore(organizationId: string): Promise<void> {
   const { db } = t.database;
   await transaction(db, async (tx) => {
-    // Only this organization's are seen, in tables as they were.
+    // Only the signatures of this organization are visible, in tables as they were before.
     await sql`create temporary table signatures_then on commit drop as
       select organization_id, id, number, null::uuid as chain_id, null::bytea as subtrees,
         regexp_replace(record_json, '"chain":"[^"]*",', '') as record_json
@@ -197,7 +201,7 @@ async function asBefore(organizationId: string): Promise<void> {
 }
 
 describe('checkpoints', () => {
-  it('go on from each other, and show what was changed since one was kept', async () => {
+  it('extend each other, and reveal what was changed since a copy of one was kept', async () => {
     const { api, own, employers } = await organization([2]);
     await t.drain();
     const kept = await head(api);
@@ -218,7 +222,7 @@ describe('checkpoints', () => {
     expect(faultOfConsistency(unlike)).not.toBeNull();
     expect((await api.get('/v1/signatures/consistency?from=9')).status).toBe(404);
 
-    // Whoever owns the database changes a record with all its hashes: the checkpoint that was kept says otherwise.
+    // The owner of the database changes a record with all its hashes: the copy of the checkpoint disagrees.
     const enrollment = parseId('enrollment', employers[0]?.enrollmentId ?? '');
     await sql`
       update signatures set record_json = replace(record_json, 'Odalys', 'Odelys'),
@@ -231,7 +235,7 @@ describe('checkpoints', () => {
     expect(faultOfProof(changed)).toBe('The record is not in its chain as it was signed.');
   });
 
-  it('let signers of two employers sign beside each other, and leave out a chain that is being signed in', async () => {
+  it('let signers of two employers sign at the same time, and leave out a chain in which somebody is signing', async () => {
     const { api, own, uuid } = await organization([]);
     const [one, two] = [await enroll(own), await enroll(own)];
     await signed(api, one.enrollmentId, one.planId);
@@ -249,7 +253,7 @@ describe('checkpoints', () => {
     expect(await head(api)).toMatchObject({ number: 2, signature_count: 2, pending_count: 0 });
   });
 
-  it('of two workers at once are one after the other', async () => {
+  it('of two workers at once follow one another', async () => {
     const { api, uuid } = await organization([1, 1, 1, 1]);
     const batchRows = t.workKit.database.batchRows;
     t.workKit.database.batchRows = 1;
@@ -289,7 +293,7 @@ describe('openroll signatures verify', () => {
     return join(folder, name);
   };
 
-  it('verifies a proof with its document and an earlier checkpoint, and says what does not hold', async () => {
+  it('verifies a proof with its document and an earlier checkpoint, and says what is wrong', async () => {
     const { api, apiKey, own, employers, signatureOf } = await organization([2]);
     await t.drain();
     const kept = { data: await head(api) };

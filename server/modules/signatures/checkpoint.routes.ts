@@ -1,4 +1,4 @@
-/** Proofs that a signature is what was signed, for anybody who keeps a checkpoint. */
+/** Proofs that a signature is unchanged, for anybody who keeps a checkpoint. */
 import Type from 'typebox';
 import { Refusal, refuse } from '../../platform/commands/refusal.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -9,7 +9,7 @@ import { type CheckpointRow, countUncovered, selectLastCheckpoint } from './chec
 import { Hash } from './signature.view.ts';
 
 const Path = Type.Array(Hash, {
-  description: 'The hashes beside the way to the root, lowest first (RFC 9162, 2.1.3).',
+  description: 'The sibling hashes on the path to the root, lowest first (RFC 9162, 2.1.3).',
 });
 const CheckpointJson = Type.String({
   description: 'The newest checkpoint as canonical JSON; its hash is the SHA-256 of these bytes.',
@@ -67,7 +67,7 @@ const getSignatureProof = read({
       Type.Object({
         record_json: Type.String({ description: 'The record as canonical JSON, with the hash of the document.' }),
         record_path: Path,
-        head_json: Type.String({ description: 'The head of its chain: as many records, with this root.' }),
+        head_json: Type.String({ description: 'The head of its chain: the number of records and their root.' }),
         head_number: Type.Integer({ description: 'The place of the head among all heads, from 1.' }),
         head_path: Path,
         checkpoint_json: CheckpointJson,
@@ -86,8 +86,8 @@ const getSignatureConsistency = read({
   path: '/v1/signatures/consistency',
   operation: 'getSignatureConsistency',
   tag: 'enrollments',
-  summary: 'Read the proof that the newest checkpoint goes on from an earlier one',
-  description: '404 where there is no checkpoint of this number.',
+  summary: 'Read the proof that the newest checkpoint extends an earlier one',
+  description: '404 if there is no checkpoint with this number.',
   who: ['K'],
   query: Type.Object({
     from: Type.Optional(
@@ -95,7 +95,7 @@ const getSignatureConsistency = read({
         minimum: 1,
         maximum: 2_147_483_647,
         default: 1,
-        description: 'The number of the earlier checkpoint; else the first.',
+        description: 'The number of the earlier checkpoint; the first one by default.',
       }),
     ),
   }),

@@ -1,7 +1,8 @@
 /**
- * What holds the chains of an organization together. A log of heads gets an entry whenever a checkpoint covers more of a chain: its
- * size and the root over its records. A checkpoint is the root over that log. So a few hashes lead from a record to its chain's
- * head, and from there to a checkpoint; and two checkpoints are of one log, in which nothing was changed or dropped.
+ * Ties the chains of an organization together. A log of heads gets an entry whenever a checkpoint covers more of a chain: the
+ * size of the chain and the root over its records. A checkpoint is the root over that log. So a few hashes lead from a record
+ * to the head of its chain, and from there to a checkpoint; and two checkpoints can be shown to be of one log in which nothing
+ * was changed or dropped.
  */
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -11,7 +12,7 @@ import { append, isConsistent, joined, leafHash, rootByInclusion, rootOf, separa
 import { canonicalJson, sha256 } from './signature.rules.ts';
 import type { Chain } from './signature.sql.ts';
 
-/** On the wire a chain is named after its employer, or after the organization where it is from before employers had chains. */
+/** On the wire a chain is named after its employer, or after the organization if it dates from before employers had chains. */
 function wireChain(organizationId: Uuid, chainId: Uuid): string {
   return wireId(chainId === organizationId ? 'organization' : 'employer', chainId);
 }
@@ -25,7 +26,7 @@ export function headJson(organizationId: Uuid, head: Pick<HeadRow, 'chain_id' | 
   });
 }
 
-/** The entries for chains that have grown, and the checkpoint over all. `last` is null before the first one. */
+/** The entries for chains that have grown, and the checkpoint over all of them. `last` is null before the first one. */
 export function checkpointAfter(
   last: CheckpointRow | null,
   grown: readonly (Chain & { covered: number })[],
@@ -64,7 +65,7 @@ export function checkpointAfter(
   };
 }
 
-/** A proof as the API answers it. */
+/** A proof as the API returns it. */
 export interface SignatureProof {
   record_json: string;
   record_path: string[];
@@ -74,7 +75,7 @@ export interface SignatureProof {
   checkpoint_json: string;
 }
 
-/** That a later checkpoint goes on from an earlier one. */
+/** The proof that a later checkpoint extends an earlier one. */
 export interface CheckpointConsistency {
   from_json: string;
   checkpoint_json: string;
@@ -89,13 +90,14 @@ interface CheckpointText {
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 
-/** The first thing in a proof that does not hold, as a sentence; null: the record is in the log of this checkpoint. */
+/** The first fault of a proof, as a sentence; null: the record is in the log of this checkpoint. */
 export function faultOfProof(proof: SignatureProof): string | null {
   const record: { chain?: string; organization_id: string; number: number } = JSON.parse(proof.record_json);
   const head: { chain: string; size: number; root_sha256: string } = JSON.parse(proof.head_json);
   const checkpoint: CheckpointText = JSON.parse(proof.checkpoint_json);
-  if (checkpoint.organization_id !== record.organization_id) return 'The checkpoint is of another organization.';
-  if (head.chain !== (record.chain ?? record.organization_id)) return 'The head is of another chain than the record.';
+  if (checkpoint.organization_id !== record.organization_id) return 'The checkpoint belongs to another organization.';
+  if (head.chain !== (record.chain ?? record.organization_id))
+    return 'The head belongs to another chain than the record.';
   const ofChain = rootByInclusion(leafHash(proof.record_json), record.number, head.size, proof.record_path.map(bytes));
   if (ofChain?.toString('hex') !== head.root_sha256) return 'The record is not in its chain as it was signed.';
   const { head_count } = checkpoint;
@@ -104,12 +106,12 @@ export function faultOfProof(proof: SignatureProof): string | null {
   return null;
 }
 
-/** The same for two checkpoints; null: everything that the earlier one covers is in the later one unchanged. */
+/** The same for two checkpoints; null: everything that the earlier one covers is in the later one, unchanged. */
 export function faultOfConsistency({ from_json, checkpoint_json, path }: CheckpointConsistency): string | null {
   const [earlier, later]: [CheckpointText, CheckpointText] = [JSON.parse(from_json), JSON.parse(checkpoint_json)];
-  if (earlier.organization_id !== later.organization_id) return 'The checkpoints are of two organizations.';
+  if (earlier.organization_id !== later.organization_id) return 'The checkpoints belong to two organizations.';
   const rooted = ({ head_count, root_sha256 }: CheckpointText) => ({ size: head_count, root: bytes(root_sha256) });
   return isConsistent(rooted(earlier), rooted(later), path.map(bytes))
     ? null
-    : 'The later checkpoint does not go on from the earlier one: something was changed or dropped.';
+    : 'The later checkpoint does not extend the earlier one: something was changed or dropped.';
 }

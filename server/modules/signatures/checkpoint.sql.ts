@@ -1,4 +1,4 @@
-/** Writes checkpoints with the log of heads, and reads what proofs are made of. */
+/** Writes checkpoints with the log of heads, and reads what proofs are made from. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -16,7 +16,7 @@ export type HeadRow = Omit<Row<'signature_heads'>, 'organization_id'>;
 export const findUncovered = (db: Db): Promise<Uuid[]> =>
   findWaiting(db, 'signature_chains', sql`number > covered`, 'chain_id');
 
-/** Chains that have grown; one that somebody is signing in is left to the next checkpoint, so that nobody waits. */
+/** The chains that have grown. A chain in which somebody is signing is left to the next checkpoint, so that nobody waits. */
 export async function lockGrownChains(
   db: Tx,
   organizationId: Uuid,
@@ -29,7 +29,7 @@ export async function lockGrownChains(
   return rows;
 }
 
-/** False: another process has made one of this number meanwhile. */
+/** False: another process has made the checkpoint with this number meanwhile. */
 export async function insertCheckpoint(db: Tx, organizationId: Uuid, row: CheckpointRow): Promise<boolean> {
   const { numAffectedRows } = await sql`
     insert into signature_checkpoints (organization_id, number, head_count, peaks, signature_count, made_at, checkpoint_json,
@@ -40,7 +40,7 @@ export async function insertCheckpoint(db: Tx, organizationId: Uuid, row: Checkp
   return numAffectedRows === 1n;
 }
 
-/** Enters the heads of grown chains into the log, and notes that the records below are covered. */
+/** Adds the heads of grown chains to the log, and marks their records as covered. */
 export async function insertHeads(db: Tx, organizationId: Uuid, heads: readonly HeadRow[]): Promise<void> {
   const rows = heads.map(({ root_sha256, subtrees, ...rest }) => ({
     ...rest,
@@ -117,7 +117,7 @@ export async function selectPlacedRecord(db: Db, caller: Caller, signatureId: Uu
 
 type Subtrees = Pick<HeadRow, 'number' | 'subtrees'>;
 
-/** What records of these numbers complete in their chain. */
+/** The subtrees that the records with these numbers complete in their chain. */
 export async function selectRecordSubtrees(
   db: Db,
   organizationId: Uuid,
@@ -132,7 +132,7 @@ export async function selectRecordSubtrees(
   return rows;
 }
 
-/** What entries of these numbers complete in the log of heads. */
+/** The subtrees that the entries with these numbers complete in the log of heads. */
 export async function selectHeadSubtrees(
   db: Db,
   organizationId: Uuid,

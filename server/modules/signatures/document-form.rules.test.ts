@@ -1,4 +1,4 @@
-/** Whatever the blocks say, the HTML can be read back into them, and no text of anybody's becomes markup. */
+/** Whatever the blocks say, the HTML can be read back into them, and no text that anybody enters becomes markup. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Block, documentHtml, documentText, readDocument } from './document-form.rules.ts';
@@ -28,7 +28,7 @@ it('reads back from the HTML what was put into it', () => {
 });
 
 it.each(['\u202e', '\u2066', '\u200f', '\u061c', '\u0007', '\u2028'])(
-  'shows that %j was there, and lets it turn nothing',
+  'shows that %j was there, but without its effect',
   (mark) => {
     const given: Block[] = [{ kind: 'facts', rows: [['Reason', `is 05$ ${mark}not`]] }];
     for (const shown of [documentHtml('en', `A${mark}`, given), documentText(`A${mark}`, given)]) {
@@ -38,7 +38,7 @@ it.each(['\u202e', '\u2066', '\u200f', '\u061c', '\u0007', '\u2028'])(
   },
 );
 
-it('does not let a text in several lines look like more facts', () => {
+it('does not let a text of several lines look like more facts', () => {
   const given: Block[] = [{ kind: 'facts', rows: [['Reason', 'none\n Cost: $1']] }];
   expect(documentText('Title', given)).toBe('Title\n\nReason: none Cost: $1\n');
 });

@@ -1,6 +1,6 @@
 /**
  * The form of a document that is signed: a title and blocks, as accessible HTML without scripts and as plain text. The HTML is
- * what is hashed, signed and kept, so it can be read back into blocks. What the blocks say is the caller's business.
+ * what is hashed, signed and kept, so it can be read back into blocks. The content of the blocks is the caller's business.
  */
 import { withoutMisleading } from '../../platform/values/text.ts';
 import type { Language } from '../vocabulary/languages.ts';
@@ -65,7 +65,7 @@ function blockText(block: Block): string {
     case 'text':
       return block.text;
     case 'facts':
-      // What somebody wrote in several lines must not look like more facts.
+      // A value of several lines must not look like more facts.
       return block.rows.map(([label, value]) => `${label}: ${value.replace(/\s*[\r\n]\s*/g, ' ')}`).join('\n');
     case 'list':
       return block.items.map((item) => `- ${item}`).join('\n');

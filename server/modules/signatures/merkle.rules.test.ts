@@ -1,4 +1,7 @@
-/** The trees of RFC 9162: the roots that others compute, and proofs that hold for what is there and for nothing else. */
+/**
+ * The trees of RFC 9162: the roots that other implementations compute, and proofs that hold for what is in the log and for
+ * nothing else.
+ */
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +20,7 @@ import {
   separated,
 } from './merkle.rules.ts';
 
-/** The definition, written down. */
+/** The definition, word for word. */
 function treeHash(texts: readonly string[]): Buffer {
   if (texts.length <= 1) return texts[0] === undefined ? createHash('sha256').digest() : leafHash(texts[0]);
   let half = 1;
@@ -41,12 +44,12 @@ const textsOf = (size: number) => Array.from({ length: size }, (_, n) => `text $
 const MOST = 40;
 
 describe('a log', () => {
-  it('has the root of its definition, at every size', () => {
+  it('has the root by definition, at every size', () => {
     for (let size = 0; size <= MOST; size++) expect(rootOf(logOf(textsOf(size)).log)).toEqual(treeHash(textsOf(size)));
   });
 
-  it('has the root that others compute', () => {
-    // The test vectors of Certificate Transparency, as far as texts can spell them.
+  it('has the root that other implementations compute', () => {
+    // The test vectors of Certificate Transparency, those that are valid UTF-8.
     expect(rootOf(EMPTY).toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     expect(rootOf(logOf(['', '\0']).log).toString('hex')).toBe(
       'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125',
@@ -55,7 +58,7 @@ describe('a log', () => {
 });
 
 describe('an inclusion proof', () => {
-  it('leads to the root for every text of every size, and for no other text or place', () => {
+  it('leads to the root for every text at every size, and for no other text or place', () => {
     for (let size = 1; size <= MOST; size++) {
       const { log, kept } = logOf(textsOf(size));
       for (let number = 1; number <= size; number++) {
@@ -70,7 +73,7 @@ describe('an inclusion proof', () => {
     }
   });
 
-  it('has twenty hashes at a million', () => {
+  it('has twenty hashes for a million texts', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), (number) => {
         expect(inclusionProof(number, 1_000_000).length).toBeLessThanOrEqual(20);
@@ -78,14 +81,14 @@ describe('an inclusion proof', () => {
     );
   });
 
-  it('is not made for what is not there', () => {
+  it('can’t be made for a text that is not there', () => {
     expect(() => inclusionProof(0, 3)).toThrow('no number 0');
     expect(() => inclusionProof(4, 3)).toThrow('no number 4');
   });
 });
 
 describe('a consistency proof', () => {
-  it('holds between all sizes of one log, and not where a text was changed', () => {
+  it('holds between all sizes of one log, but not after a text was changed', () => {
     for (let size = 1; size <= MOST; size++) {
       const { log, kept } = logOf(textsOf(size));
       const later = { size, root: rootOf(log) };
@@ -101,8 +104,8 @@ describe('a consistency proof', () => {
     }
   });
 
-  it('is not made for a log that was longer', () => {
-    expect(() => consistencyProof(4, 3)).toThrow('does not go on');
+  it('can’t be made from a longer log', () => {
+    expect(() => consistencyProof(4, 3)).toThrow('does not extend');
     expect(isConsistent({ size: 4, root: treeHash(textsOf(4)) }, { size: 3, root: treeHash(textsOf(3)) }, [])).toBe(
       false,
     );

@@ -1,7 +1,7 @@
 /**
- * Merkle trees as RFC 9162 (2.1) has them: a log of texts whose root proves, with a few hashes, that a text is in it and that
- * an older root is of the same log. Nothing is computed over the whole log: `append` answers the subtrees that a text completes, which are
- * kept with it, and every proof is made of kept ones.
+ * Merkle trees of RFC 9162 (2.1): a log of texts whose root proves, with a few hashes, that a text is in it and that an older
+ * root is of the same log. Nothing is computed over the whole log: `append` returns the subtrees that a text completes, which
+ * are stored with it, and every proof is made of stored ones.
  */
 import { createHash } from 'node:crypto';
 
@@ -14,7 +14,7 @@ export const leafHash = (text: string): Buffer => createHash('sha256').update(LE
 const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
   createHash('sha256').update(NODE).update(left).update(right).digest();
 
-/** What has to be known of a log to go on with it. */
+/** What has to be known of a log to append to it. */
 export interface Log {
   size: number;
   /** The roots of its complete subtrees, the largest first. */
@@ -23,7 +23,7 @@ export interface Log {
 
 export const EMPTY: Log = { size: 0, peaks: [] };
 
-/** The log with one text more, and the roots of the subtrees that it completes: of one text, of two, of four, as far as it goes. */
+/** The log with one more text, and the roots of the subtrees that it completes: of one text, of two, of four, and so on. */
 export function append({ size, peaks }: Log, text: string): { log: Log; completed: Buffer[] } {
   const rest = [...peaks];
   let node = leafHash(text);
@@ -40,7 +40,7 @@ export function append({ size, peaks }: Log, text: string): { log: Log; complete
 export const rootOf = ({ peaks }: Pick<Log, 'peaks'>): Buffer =>
   peaks.length === 0 ? createHash('sha256').digest() : peaks.reduceRight((right, left) => nodeHash(left, right));
 
-/** A complete subtree: of 2^level texts. It is kept with the text of this number (from 1), the last of its own. */
+/** A complete subtree of 2^level texts. It is stored with the text of this number (from 1), its last one. */
 export interface Subtree {
   number: number;
   level: number;
@@ -49,15 +49,15 @@ export interface Subtree {
 /** Each hash of a proof is the root over some subtrees, the largest first. */
 export type Proof = Subtree[][];
 
-/** The hashes beside the way from a text to the root, lowest first. */
+/** The sibling hashes on the path from a text to the root, lowest first. */
 export function inclusionProof(number: number, size: number): Proof {
   if (number < 1 || number > size) throw new Error(`there is no number ${number} among ${size}`);
   return path(number - 1, 0, size);
 }
 
-/** What shows that a log of this size goes on from the one of the earlier size. */
+/** The proof that a log of this size extends the one of the earlier size. */
 export function consistencyProof(earlier: number, size: number): Proof {
-  if (earlier < 1 || earlier > size) throw new Error(`a log of ${size} does not go on from one of ${earlier}`);
+  if (earlier < 1 || earlier > size) throw new Error(`a log of ${size} does not extend one of ${earlier}`);
   return earlier === size ? [] : growth(earlier, 0, size, true);
 }
 
@@ -69,7 +69,7 @@ function path(index: number, from: number, to: number): Proof {
     : [...path(index, middle, to), subtrees(from, middle)];
 }
 
-/** `whole`: the earlier log began here, so that its verifier knows the root of this part. */
+/** `whole`: the earlier log started here, so its verifier knows the root of this part. */
 function growth(earlier: number, from: number, to: number, whole: boolean): Proof {
   if (earlier === to) return whole ? [] : [subtrees(from, to)];
   const middle = from + halfOf(to - from);
@@ -78,14 +78,14 @@ function growth(earlier: number, from: number, to: number, whole: boolean): Proo
     : [...growth(earlier, middle, to, false), subtrees(from, middle)];
 }
 
-/** The largest power of two that is less. */
+/** The largest power of two below `count`. */
 function halfOf(count: number): number {
   let half = 1;
   while (half * 2 < count) half *= 2;
   return half;
 }
 
-/** The complete subtrees that texts from one place up to another make, as they stand in the log. */
+/** The complete subtrees that the texts between two places form, in the order of the log. */
 function subtrees(from: number, to: number): Subtree[] {
   const found: Subtree[] = [];
   for (let at = from; at < to; ) {
@@ -96,7 +96,7 @@ function subtrees(from: number, to: number): Subtree[] {
   return found;
 }
 
-/** The hashes of a proof; `kept` gives what `append` answered for a number. */
+/** The hashes of a proof; `kept` gives what `append` returned for a number. */
 export function proofHashes(proof: Proof, kept: (number: number) => readonly Buffer[]): Buffer[] {
   return proof.map((parts) =>
     rootOf({
@@ -109,7 +109,7 @@ export function proofHashes(proof: Proof, kept: (number: number) => readonly Buf
   );
 }
 
-/** The root to which an inclusion proof leads; null where it is of another shape than this place has. */
+/** The root to which an inclusion proof leads; null if the number of hashes does not fit this place. */
 export function rootByInclusion(leaf: Buffer, number: number, size: number, hashes: readonly Buffer[]): Buffer | null {
   let [at, last, root] = [number - 1, size - 1, leaf];
   if (at < 0 || at > last) return null;
@@ -124,13 +124,13 @@ export function rootByInclusion(leaf: Buffer, number: number, size: number, hash
   return last === 0 ? root : null;
 }
 
-/** Whether the later log begins with all of the earlier one. */
+/** Whether the later log starts with all of the earlier one. */
 export function isConsistent(earlier: Rooted, later: Rooted, hashes: readonly Buffer[]): boolean {
   if (earlier.size === later.size) return hashes.length === 0 && earlier.root.equals(later.root);
   let [at, last] = [earlier.size - 1, later.size - 1];
   if (at < 0 || at > last) return false;
   while (at % 2 === 1) [at, last] = [(at - 1) / 2, Math.floor(last / 2)];
-  // An earlier log that is a complete subtree is itself where the way begins.
+  // An earlier log that is a complete subtree is itself the start of the path.
   const [start, ...rest] = at === 0 ? [earlier.root, ...hashes] : hashes;
   if (!start) return false;
   let [before, after] = [start, start];
@@ -150,7 +150,7 @@ export interface Rooted {
   root: Buffer;
 }
 
-/** Hashes as one column holds them. */
+/** Hashes as they are stored in one column. */
 export const joined = (hashes: readonly Buffer[]): Buffer => Buffer.concat(hashes);
 
 export const separated = (bytes: Buffer): Buffer[] =>

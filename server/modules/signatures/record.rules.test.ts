@@ -1,4 +1,4 @@
-/** The bytes of a record: what is stored once has to be computed the same way forever. */
+/** The bytes of a record: what is stored once must be computed the same way forever. */
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -30,7 +30,7 @@ const signing: Signing = {
 };
 
 describe('recordAfter', () => {
-  it('has these bytes and hashes, as stored records do', () => {
+  it('makes the same bytes and hashes as in stored records', () => {
     const before = { chain_id: id(3), number: 4, head_sha256: Buffer.alloc(32, 'h'), peaks: Buffer.alloc(32, 'p') };
     const election = {
       ...{ enrollment_id: 'enrl_AZAAAQAAcACAAAAAAAAAAA', employee_id: 'empl_AZAAAgAAcACAAAAAAAAAAA' },
@@ -59,7 +59,7 @@ describe('recordAfter', () => {
     expect(row.record_sha256.toString('hex')).toBe('3e0ceff72e2027e85b2c04fca25ef1cbd65f59a8120408377e4d0023dcc742d1');
   });
 
-  it('makes a chain from nothing', () => {
+  it('starts a chain', () => {
     const first = recordAfter(emptyChain(id(3)), signing, made);
     const second = recordAfter(first.chain, { ...signing, ...unsigned('passive_renewal') }, { ...made, id: id(8) });
     const chain = [first, second].map(({ row }) => ({

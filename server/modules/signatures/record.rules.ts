@@ -1,6 +1,6 @@
 /**
- * The record of one signature, and its place in the chain of its employer (signature.rules.ts says what the chain proves).
- * It knows the enrollment and the employee by their ids alone; what was decided is data that the caller provides.
+ * The record of one signature, and its place in the chain of its employer (signature.rules.ts says what the chain proves). It
+ * knows the enrollment and the employee only by their ids; the decision is data that the caller provides.
  */
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Instant } from '../../platform/values/dates.ts';
@@ -10,7 +10,7 @@ import { append, joined, separated } from './merkle.rules.ts';
 import { canonicalJson, recordHash, type SignatureInput, sha256 } from './signature.rules.ts';
 import type { Chain, DocumentRow, SignatureRow, SignerKind } from './signature.sql.ts';
 
-/** The claim that a signature makes. */
+/** What a signature claims. */
 export interface Claim {
   enrollmentId: Uuid;
   employeeId: Uuid;
@@ -32,18 +32,18 @@ export interface Signer {
   userAgent: string | null;
 }
 
-/** A claim with its evidence: what was shown, and by whom and with what it was signed. */
+/** A claim with its evidence: what was shown, who signed, and how. */
 export interface Signing {
   claim: Claim;
   document: Pick<DocumentRow, 'html' | 'template_version' | 'language' | 'consent_text'>;
   signature: Pick<SignatureInput, 'name' | 'strokes'> & {
-    /** The name is not the roster's, and the signer confirmed that it is theirs. */
+    /** The name differs from the roster's, and the signer confirmed that it is theirs. */
     nameConfirmed?: boolean;
   };
   signer: Signer;
 }
 
-/** An employee's own token, or a partner that declares that it holds the person's signature. */
+/** The signer is an employee with their own token, or a partner that declares that it holds the person's signature. */
 export function signerOf(caller: Caller, request: { ip: string; userAgent: string | undefined }): Signer {
   return {
     kind: caller.kind === 'E' ? 'employee_token' : 'partner_attested',
@@ -55,7 +55,10 @@ export function signerOf(caller: Caller, request: { ip: string; userAgent: strin
   };
 }
 
-/** Nobody signed: by passive renewal, because what was signed before holds again, or because another class pays another share. */
+/**
+ * Nobody signed: a passive renewal, an earlier signature that applies again, or a change of the employer's share after a change
+ * of class.
+ */
 export function unsigned(
   kind: 'passive_renewal' | 'reinstatement' | 'class_change',
 ): Pick<Signing, 'signature' | 'signer'> {
@@ -117,12 +120,12 @@ export function recordAfter(
 
 type Unsealed = Omit<SignatureRow, 'record_json' | 'record_sha256' | 'subtrees'>;
 
-/** Everything that is kept of a signature, except its own hash and the two texts that it has the hashes of. */
+/** Everything that is stored of a signature, except its own hash and the two texts whose hashes it contains. */
 function recordOf(organizationId: Uuid, row: Unsealed): object {
   const { document_html: _html, election_json: _json, chain_id, ...rest } = row;
   return {
     ...rest,
-    // Named only where it is true: records from before it was asked have the same bytes.
+    // Present only if it is true, so that records from before the question existed have the same bytes.
     name_confirmed: row.name_confirmed || undefined,
     id: wireId('signature', row.id),
     chain: wireId('employer', chain_id),

@@ -1,6 +1,6 @@
 /**
- * The signed document as a PDF, with the evidence of its signature on the last page. It is made of the stored bytes and the record
- * alone, and dated by the signing, so it can be made again at any time and is the same file.
+ * The signed document as a PDF, with the evidence of its signature on the last page. It is made only from the stored bytes and
+ * the record, and dated by the signing, so that it is the same file whenever it is made again.
  */
 import { type Column, MUTED, type PdfContent, pdfContent, type Sheet } from '../../platform/pdf/pdf.ts';
 import { wireId } from '../vocabulary/ids.ts';
@@ -28,7 +28,7 @@ export function signaturePdf(row: SignatureRow, words: CertificateWords): PdfCon
 function writeBlock(sheet: Sheet, block: Block): void {
   switch (block.kind) {
     case 'heading':
-      // Not left alone at the foot of a page.
+      // Never left alone at the foot of a page.
       sheet.keep(64);
       sheet.text(block.text, { face: 'bold', size: 12.5, before: 12 });
       sheet.space(2);

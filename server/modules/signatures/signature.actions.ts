@@ -1,6 +1,6 @@
 /**
- * Stores documents to sign, and accepts signatures (rules 8.2, 8.3). The exact bytes that were shown are kept for a day; an answer
- * names them, and is accepted only while everything that they say is still true.
+ * Stores documents to sign, and accepts signatures (rules 8.2, 8.3). The exact bytes that were shown are kept for a day; an
+ * answer names them, and is accepted only while everything they say is still true.
  */
 import type { Command } from '../../platform/commands/command.ts';
 import { Refusal } from '../../platform/commands/refusal.ts';
@@ -48,9 +48,9 @@ export async function keepDocument(command: Command, enrollmentId: Uuid, documen
 }
 
 /**
- * The document that is signed, or a refusal: 422 `signature_invalid`, and 409 `document_changed` when nothing was shown under
- * this hash, longer than a day ago, for another decision, or when something that it says is no longer true. `inputsIn` gives
- * the inputs as they are now, for the language of what was shown.
+ * The document that is signed, or a refusal: 422 `signature_invalid`; 409 `document_changed` if nothing was shown under this
+ * hash, if it was shown longer than a day ago or for another decision, or if something that it says is no longer true.
+ * `inputsIn` gives the current inputs, for the language of the document.
  */
 export async function documentSigned(
   command: Command,
@@ -66,14 +66,14 @@ export async function documentSigned(
   return row && inputsHash(inputsIn(row.language)).equals(row.inputs_sha256) ? row : new Refusal('document_changed');
 }
 
-/** Two documents with the same hash of inputs say the same. */
+/** Documents with the same hash of inputs say the same. */
 function inputsHash(inputs: object): Buffer {
   return sha256(canonicalJson(inputs));
 }
 
 /**
- * Adds records to the chains of their employers, of one chain in this order. Chains are the last rows of people that a command locks,
- * and two employers' commands don't wait for each other.
+ * Adds records to the chains of their employers; those of one chain in this order. A command locks the rows of people first and
+ * chains last, and the commands of two employers don't wait for each other.
  */
 export async function record(command: Command, signings: readonly Signing[]): Promise<void> {
   if (signings.length === 0) return;

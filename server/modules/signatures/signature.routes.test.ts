@@ -1,4 +1,4 @@
-/** What is shown and signed, and the evidence of it, over HTTP on real PostgreSQL. */
+/** What is shown and signed, and the evidence, over HTTP on real PostgreSQL. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -19,7 +19,7 @@ const code = (found: { status: number; body: { app_error_code?: string } }) => [
 ];
 
 describe('200: the document', () => {
-  it('says what, who, when, what it costs and what is authorized, and is what its hash says', async () => {
+  it('says what, who, when, what it costs and what is authorized, and matches its hash', async () => {
     const made = await enroll(t, { planYear: { tax_classification: 'Pre-tax' }, employer: { name: 'Lark & <Sons>' } });
     const ines = await addDependent(t, made.employee.member_id, { relationship: 'Spouse', first_name: 'Inês' });
     const { data } = (await showDocument(t.api, made.enrollmentId, { plan_id: made.planId, dependent_ids: [ines] }))
@@ -48,7 +48,7 @@ describe('200: the document', () => {
 });
 
 describe('200: evidence', () => {
-  it('is a chain that anyone can compute again, whatever was signed at the same time', async () => {
+  it('is a chain that anyone can recompute, whatever was signed at the same time', async () => {
     const made = await enroll(t, { people: Array.from({ length: 8 }, (_, n) => ({ first_name: `P${n}` })) });
     const ids = made.employees.map((employee) => employee.enrollments[0].id as string);
     const statuses = await Promise.all(
@@ -117,7 +117,7 @@ describe('200: the file', () => {
 });
 
 describe('409', () => {
-  it('refuses a document that was not shown, for another decision, or too old', async () => {
+  it('refuses a document that was not shown, is for another decision, or is too old', async () => {
     const made = await enroll(t);
     const wife = await addDependent(t, made.employee.member_id, { relationship: 'Spouse' });
     const decision = { plan_id: made.planId };
@@ -133,7 +133,7 @@ describe('409', () => {
     expect((await sign(t.api, made.enrollmentId, decision, shown)).status).toBe(200);
   });
 
-  it('refuses a document when something that it says has changed, and takes it when that is undone', async () => {
+  it('refuses a document when something that it says has changed, and accepts it when that is undone', async () => {
     const made = await enroll(t);
     const decision = { plan_id: made.planId };
     const shown = signatureOf(await showDocument(t.api, made.enrollmentId, decision));
@@ -146,7 +146,7 @@ describe('409', () => {
 });
 
 describe('422', () => {
-  it('refuses a signature without a name or a consent, and then takes a complete one', async () => {
+  it('refuses a signature without a name or without consent, and then accepts a complete one', async () => {
     const made = await enroll(t);
     const decision = { plan_id: made.planId };
     const shown = signatureOf(await showDocument(t.api, made.enrollmentId, decision));

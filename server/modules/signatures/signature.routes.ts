@@ -36,7 +36,7 @@ const downloadEnrollmentSignature = (pdfs: PdfRenderer, words: Words) =>
     tag: 'enrollments',
     summary: 'Download the signed document with its certificate, as PDF',
     description:
-      'Made of the bytes that were signed, in their language; the last page says who signed, when, how that is known, and the ' +
+      'Made from the bytes that were signed, in their language; the last page says who signed, when, how that is known, and the ' +
       'hashes. The same record gives the same file.',
     who: ['K', 'E'],
     ids: { enrollment_id: 'enrollment' },

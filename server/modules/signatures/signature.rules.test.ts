@@ -1,4 +1,4 @@
-/** Given values, one spelling; given records, a chain that shows every change. */
+/** For given values there is one spelling; for given records, a chain that reveals every change. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brokenLink, type ChainLink, canonicalJson, checkSignature, recordHash, strokesOf } from './signature.rules.ts';
@@ -10,7 +10,7 @@ describe('canonicalJson', () => {
     );
   });
 
-  it('means the same as the value, whatever the order of its members', () => {
+  it('means the same as the value, in whatever order its members are', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const text = canonicalJson(value);
@@ -35,7 +35,7 @@ describe('the chain', () => {
   };
   const texts = fc.array(fc.string(), { minLength: 2, maxLength: 8 });
 
-  it('holds as it was made', () => {
+  it('is intact as it was made', () => {
     fc.assert(
       fc.property(texts, (given) => {
         expect(brokenLink(chainOf(given))).toBeNull();
@@ -43,7 +43,7 @@ describe('the chain', () => {
     );
   });
 
-  it('shows a record that was changed, even with its own hash made anew', () => {
+  it('reveals a changed record, even if its own hash was recomputed', () => {
     fc.assert(
       fc.property(texts, fc.nat(), (given, at) => {
         const links = chainOf(given);
@@ -62,7 +62,7 @@ describe('the chain', () => {
     );
   });
 
-  it('shows a record that was dropped', () => {
+  it('reveals a dropped record', () => {
     fc.assert(
       fc.property(texts, fc.nat(), (given, at) => {
         const links = chainOf(given);
@@ -77,7 +77,7 @@ describe('the chain', () => {
 describe('checkSignature', () => {
   const signature = { document_sha256: '', name: 'Odalys Ferreira', consent: true };
 
-  it.each(['Li', '王伟', 'O’B', 'é ñ'])('takes %s', (name) => {
+  it.each(['Li', '王伟', 'O’B', 'é ñ'])('accepts %s', (name) => {
     expect(checkSignature({ ...signature, name })).toBeNull();
   });
 
@@ -93,7 +93,7 @@ describe('checkSignature', () => {
 describe('strokesOf', () => {
   const trace = (from: number) => Array.from({ length: 15 }, (_, n) => [from + n, n % 3]);
 
-  it('lifts the pen where points lie far apart, and keeps every point in its order', () => {
+  it('lifts the pen where points are far apart, and keeps all points in their order', () => {
     expect(strokesOf([...trace(0), ...trace(60)]).map((stroke) => stroke.length)).toEqual([15, 15]);
     expect(strokesOf([...trace(0), ...trace(15)])).toHaveLength(1);
     const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 })), {

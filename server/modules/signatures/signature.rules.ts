@@ -2,22 +2,23 @@
  * What makes a signature and its evidence (rules 8): a complete signature, one spelling of JSON, and a chain of hashes that
  * anyone can verify.
  *
- * The chain: `record_json` is the canonical JSON of everything that is kept of one signature but its own hash, and names
- * the hash before it. `record_sha256` = SHA-256(the 32 bytes of the previous record's hash, nothing for the first, then the
- * UTF-8 bytes of `record_json`). `document_sha256` and `election_sha256` are SHA-256 of the UTF-8 bytes of `document_html`
- * and `election_json`. Each employer has a chain; checkpoint.rules.ts says how one record is verified without all the others.
+ * The chain: `record_json` is the canonical JSON of everything that is stored of one signature except its own hash; it contains
+ * the previous record's hash. `record_sha256` = SHA-256(the 32 bytes of the previous record's hash, nothing for the first, then
+ * the UTF-8 bytes of `record_json`). `document_sha256` and `election_sha256` are the SHA-256 of the UTF-8 bytes of
+ * `document_html` and `election_json`. Each employer has a chain; checkpoint.rules.ts says how one record is verified without
+ * all the others.
  */
 import { createHash } from 'node:crypto';
 import { type Refusal, refuseField } from '../../platform/commands/refusal.ts';
 
-/** Of UTF-8 bytes where a text is given. */
+/** Of the UTF-8 bytes if a text is given. */
 export function sha256(data: string | Uint8Array): Buffer {
   return createHash('sha256').update(data).digest();
 }
 
 /**
- * JSON with the members of every object sorted by name (UTF-16 code units) and without spaces; members that are undefined are
- * left out. Texts and numbers as JSON.stringify writes them, which is RFC 8785 for all that we keep.
+ * JSON with the members of every object sorted by name (UTF-16 code units) and without spaces; undefined members are left out.
+ * Texts and numbers are written like JSON.stringify does, which is RFC 8785 for all that we store.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
@@ -33,7 +34,7 @@ export function recordHash(previous: Uint8Array | null, recordJson: string): Buf
   return hash.update(recordJson).digest();
 }
 
-/** The name of a record whose chain is looked at again; `number` counts from 1 in each chain. */
+/** A record, as far as the check of its chain needs it; `number` counts from 1 in each chain. */
 export interface ChainLink {
   number: number;
   recordJson: string;
@@ -65,7 +66,7 @@ export interface SignatureInput {
   strokes?: number[][] | null;
 }
 
-/** At least two letters in the name, of any script, and an explicit consent. */
+/** A name has at least two letters, of any script; consent is explicit. */
 export function checkSignature(signature: SignatureInput): Refusal | null {
   const letters = signature.name.match(/\p{L}/gu)?.length ?? 0;
   if (letters < 2) return refuseField('signature_invalid', 'signature.name', 'Type your full name.');
@@ -77,7 +78,7 @@ export function checkSignature(signature: SignatureInput): Refusal | null {
 /** Between two points a pen moves less than this share of the drawing's size; a wider gap means that it was lifted. */
 const LIFTED = 1 / 6;
 
-/** The strokes of a drawing, which is kept as one list of points. */
+/** The strokes of a drawing, which is stored as one list of points. */
 export function strokesOf(points: readonly (readonly number[])[]): [x: number, y: number][][] {
   const drawn = points.map(([x = 0, y = 0]): [number, number] => [x, y]);
   const size = (axis: 0 | 1) => {
@@ -88,7 +89,7 @@ export function strokesOf(points: readonly (readonly number[])[]): [x: number, y
   const strokes: [number, number][][] = [];
   for (const [at, point] of drawn.entries()) {
     const before = drawn[at - 1];
-    // A drawing of a few points has long lines, and was not drawn with a pen.
+    // A drawing of few points has long lines, and was not drawn with a pen.
     const lifted = drawn.length > 20 && before && Math.hypot(point[0] - before[0], point[1] - before[1]) > reach;
     if (!before || lifted) strokes.push([]);
     strokes.at(-1)?.push(point);

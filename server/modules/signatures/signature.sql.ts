@@ -1,4 +1,4 @@
-/** The only file that writes documents and signatures, with the chains that they stand in. Evidence is inserted, never updated. */
+/** The only file that writes documents and signatures, with their chains. Evidence is inserted, never updated. */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import { ACROSS, type Db, type Tx } from '../../platform/database/db.ts';
@@ -14,7 +14,7 @@ const DOCUMENT = columnsWithout('enrollment_documents', 'organization_id');
 /** `created_at` and `expires_at` are real time. */
 export type DocumentRow = Omit<Row<'enrollment_documents', { language: Language }>, 'organization_id'>;
 
-/** Stores a shown document; showing the same one again extends its time. */
+/** Stores a shown document; showing the same one again extends its validity. */
 export async function insertDocument(db: Tx, organizationId: Uuid, row: DocumentRow): Promise<void> {
   await sql`
     insert into enrollment_documents as d (organization_id, enrollment_id, sha256, inputs_sha256, template_version, language,
@@ -40,7 +40,7 @@ export async function selectDocument(
   return rows[0] ?? null;
 }
 
-/** Housekeeping: deletes documents that nobody signed in time; signed ones are kept with the signature. */
+/** Housekeeping: deletes documents that nobody signed in time; signed ones are kept with their signature. */
 export async function deleteExpiredDocuments(db: Db, real: RealClock): Promise<boolean> {
   const result = await sql`
     delete from ${ACROSS} enrollment_documents where (organization_id, enrollment_id, sha256) in (
@@ -55,13 +55,15 @@ export type SignatureRow = Omit<
 >;
 export type SignerKind = SignatureRow['signer_kind'];
 
-/** Where a chain stands: as many records, the hash of the last of them, and the roots of its complete subtrees. */
+/** The state of a chain: its number of records, the hash of the last one, and the roots of its complete subtrees. */
 export type Chain = Pick<Row<'signature_chains'>, 'chain_id' | 'number' | 'head_sha256' | 'peaks'>;
 
-/** Locks chains until the end of the transaction, in the order of their ids: the last rows of people that a command locks. */
+/**
+ * Locks chains until the end of the transaction, in the order of their ids. A command locks chains after all rows of people.
+ */
 export async function lockChains(db: Tx, organizationId: Uuid, empty: readonly Chain[]): Promise<Chain[]> {
   const chainIds = empty.map(({ chain_id }) => chain_id);
-  // The first signature of an employer makes the row, so that a second one at the same time waits for it.
+  // The first signature of an employer creates the row, so that a second one at the same time waits for it.
   await sql`
     insert into signature_chains (organization_id, chain_id, number, head_sha256, peaks)
     select ${organizationId}::uuid, r.chain_id, 0, ''::bytea, ''::bytea
@@ -74,7 +76,7 @@ export async function lockChains(db: Tx, organizationId: Uuid, empty: readonly C
   return rows;
 }
 
-/** Adds records in the order of their numbers and moves their chains onto the last of each, in one statement. */
+/** Adds records in the order of their numbers and moves their chains on to the last of each, in one statement. */
 export async function insertSignatures(
   db: Tx,
   organizationId: Uuid,
@@ -132,13 +134,13 @@ function hashesAsHex(row: SignatureRow) {
 
 const SIGNATURE = columns('signatures', columnsWithout('signatures', 'organization_id'), 's');
 
-/** Which employees `e` the caller reaches. */
+/** SQL: the caller reaches employee `e`. */
 export const inReach = (caller: Caller) => sql`
   e.organization_id = ${caller.organizationId}
   and (${caller.employerId}::uuid is null or e.employer_id = ${caller.employerId})
   and (${caller.employeeId}::uuid is null or e.id = ${caller.employeeId})`;
 
-/** The evidence of an enrollment's answer, or null where there is none in the caller's reach. */
+/** The evidence of an enrollment's answer; null if there is none within the caller's reach. */
 export async function selectSignature(db: Db, caller: Caller, enrollmentId: Uuid): Promise<SignatureRow | null> {
   const { rows } = await sql<SignatureRow>`
     select ${SIGNATURE}
@@ -148,7 +150,7 @@ export async function selectSignature(db: Db, caller: Caller, enrollmentId: Uuid
   return rows[0] ?? null;
 }
 
-/** Which of these enrollments nobody signed, because they were renewed passively. */
+/** The enrollments among these that nobody signed because they were renewed passively. */
 export async function selectRenewed(
   db: Db,
   organizationId: Uuid,

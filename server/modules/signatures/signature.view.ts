@@ -12,7 +12,7 @@ export const SignatureInput = Type.Object({
   name_confirmed: Type.Optional(
     Type.Boolean({
       description:
-        'True: the signer was asked, and this is their name, though the roster has another (otherwise `name_differs`).',
+        'True: the signer was asked and confirmed that this is their name, though the roster has another (otherwise `name_differs`).',
     }),
   ),
   strokes: Type.Optional(
@@ -34,7 +34,7 @@ const summary = {
   employee_id: Id('employee'),
   decision: OneOf(['elect', 'waive']),
   signed_name: Type.String(),
-  roster_name: Type.String({ description: 'As on the roster on that day.' }),
+  roster_name: Type.String({ description: 'The name on the roster on that day.' }),
   name_confirmed: Type.Boolean({ description: 'The two names differ, and the signer confirmed theirs.' }),
   signer_kind: OneOf(['employee_token', 'partner_attested', 'passive_renewal', 'reinstatement', 'class_change']),
   signed_at: InstantString,

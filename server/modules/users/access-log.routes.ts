@@ -1,4 +1,4 @@
-/** Which user was told what about whom. */
+/** Which user was shown what about whom. */
 import Type from 'typebox';
 import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, read } from '../../platform/http/endpoints.ts';
@@ -11,9 +11,10 @@ const Access = Type.Object({
   id: Id('accessLogEntry'),
   occurred_at: InstantString,
   user: Type.Object({ id: Id('user'), name: Type.String() }),
-  operation: Type.String({ description: 'What they asked for, by the name that the reference gives it.' }),
+  operation: Type.String({ description: 'The operation that they called, named as in the reference.' }),
   resources: Type.Array(Type.String(), {
-    description: 'The people in the answer, and what in it is about one person: enrollments, life events, signatures.',
+    description:
+      'The people in the answer, and whatever in it is about one person: enrollments, life events, signatures.',
   }),
   trace_id: Nullable(Type.String()),
 });
@@ -30,13 +31,17 @@ const listAccessLog = read({
   tag: 'users',
   summary: 'List which user looked at whom, newest first',
   description:
-    'One entry for each answer to a user of the desk that tells of a person, written before it was sent. What programs read with an ' +
-    'API key or a token is not here: whom they showed it to, they know.',
+    'One entry for each answer about a person to a user of the desk, written before it was sent. What programs read with an ' +
+    'API key or a token is not listed: only they know to whom they showed it.',
   who: ['K'],
   query: Type.Object({
     user_id: Type.Optional(Id('user')),
     resource_id: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 255, description: 'Who looked at this employee, member or enrollment?' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 255,
+        description: 'Only who looked at this employee, member or enrollment.',
+      }),
     ),
     created_after: Type.Optional(InstantString),
     created_before: Type.Optional(InstantString),

@@ -1,4 +1,4 @@
-/** What users were told about people. Rows are added here; the database lets nobody change or delete one. */
+/** What users were shown about people. Rows are added here; the database lets nobody change or delete one. */
 import { sql } from 'kysely';
 import type { Db } from '../../platform/database/db.ts';
 import type { Row } from '../../platform/database/records.ts';
@@ -14,7 +14,7 @@ export async function insertAccess(db: Db, row: AccessRow): Promise<void> {
 
 export interface AccessFilter {
   userId: Uuid | null;
-  /** As it is on the wire. */
+  /** The id on the wire. */
   resource: string | null;
   createdAfter: Instant | null;
   createdBefore: Instant | null;

@@ -1,6 +1,6 @@
 /**
  * The desk's way in: the same endpoints under `/console/api`, for users who have signed in. A session's cookie opens these and
- * nothing else, a bearer token none of them (docs/decisions/0021-the-desk.md).
+ * nothing else; a bearer token opens none of them (docs/decisions/0021-the-desk.md).
  */
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../platform/commands/caller.ts';
@@ -24,7 +24,10 @@ import { noteSeen, type SessionRow, selectSession } from './user.sql.ts';
 
 export const DESK_API = '/console/api';
 const CSRF_HEADER = 'x-csrf-token';
-/** Pages ask again by themselves. Whoever has left their desk is signed out all the same. */
+/**
+ * Sent by pages that refresh by themselves. Such requests don't keep a session alive: a user who has left their desk is signed
+ * out.
+ */
 const UNATTENDED_HEADER = 'x-unattended';
 
 export function deskDoor(kit: Kit, site: DeskSite): Door {
@@ -56,19 +59,19 @@ export function deskDoor(kit: Kit, site: DeskSite): Door {
   };
 }
 
-/** What anybody may be asked the reason for, a user is: nobody else says why they did it. */
+/** A user has to give a reason wherever one may be given: nothing else records why they did it. */
 const takesReason = ({ body }: Mutation): boolean => Object.hasOwn(Object(body)?.properties ?? {}, 'reason');
 
 /**
- * 404 where the desk is at another address; then nobody but a page of the desk itself: browsers send `Sec-Fetch-Site` with every
- * request to https or to this machine, and no page can forge it.
+ * 404 if the desk is at another address. Then only a page of the desk itself gets through: browsers send `Sec-Fetch-Site` with
+ * every request to https or to this machine, and no page can forge it.
  */
 export function comesFromDesk({ headers }: FastifyRequest, site: DeskSite): void {
   if (!isAt(site, headers.host)) refuse('not_found');
   if (headers['sec-fetch-site'] !== 'same-origin') refuse('not_from_the_desk');
 }
 
-/** Whether the desk is to be found where this request looked for it. */
+/** Whether the desk is at the address of this request. */
 export const isAt = ({ cookie, host, isOwn }: DeskSite, asked: string | undefined): boolean =>
   cookie !== null && (!isOwn || asked === host);
 
@@ -80,7 +83,7 @@ export interface SignedIn {
   caller: UserCaller;
 }
 
-/** Looked up for each request, so that a session that was ended, and a role that was changed, are so at once. */
+/** Looked up for each request, so that ending a session or changing a role takes effect at once. */
 export async function signedIn(kit: Kit, site: DeskSite, { headers }: FastifyRequest): Promise<SignedIn> {
   const secret = secretIn(site, headers.cookie);
   const organizationId = secret === null ? null : organizationOfSession(secret);
@@ -101,7 +104,7 @@ export async function signedIn(kit: Kit, site: DeskSite, { headers }: FastifyReq
       tokenId: session.id,
       ...bounds,
     },
-    // Our own pages take every answer in full.
+    // Our own pages use every answer as it is.
     ...{ user: { id: user_id, role }, generation: 1, actor: { id: user_id, name } },
   };
   return { secret, session, caller };

@@ -1,4 +1,4 @@
-/** Signing in at the desk by a real OpenID Connect provider: there, through its forms, and back. */
+/** Signing in at the desk with a real OpenID Connect provider: to it, through its forms, and back. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
 import { FROM_THE_DESK, sendPlain } from '../../testing/desk.ts';
@@ -37,7 +37,7 @@ async function begin(query = '') {
 }
 
 const pathOf = (url: string) => url.slice(DESK.length);
-/** There and back. */
+/** To the provider and back. */
 async function signIn(email: string, query = '') {
   const { url, cookie } = await begin(query);
   return ask(pathOf(await goThrough(url, email)), { cookie });
@@ -62,7 +62,7 @@ it('signs in the user whose address the provider vouches for, in whatever case, 
   expect(user).toMatchObject({ email: 'ines@juniper.example', role: 'SALES' });
   const [entry] = (await t.api.get('/v1/audit-entries?action=user.sign_in')).body.data;
   expect(entry).toMatchObject({ actor: { name: 'Ines Okafor' }, details: { by: 'provider' } });
-  // The same answer again, with the cookie that it belongs to.
+  // The same answer again, with the cookie that belongs to it.
   expect(await ask(back, { cookie })).toMatchObject(problem('sign_in_expired'));
 
   const out = { ...HOST, ...FROM_THE_DESK, cookie: own, 'x-csrf-token': csrf_token };
@@ -73,13 +73,13 @@ it('signs in the user whose address the provider vouches for, in whatever case, 
 it.each([
   ['no_such_user', 'nobody@juniper.example'],
   ['email_not_verified', 'unverified@juniper.example'],
-])('leaves outside, as %s, whoever is not a user with an address that somebody vouches for', async (name, email) => {
+])('refuses, as %s, somebody who is not a user or whose address is not verified', async (name, email) => {
   const back = await signIn(email);
   expect(back).toMatchObject(problem(name));
   expect(back.headers['set-cookie']).toBeUndefined();
 });
 
-it('leaves outside whoever was removed, and who declines', async () => {
+it('refuses a user who was removed, and one who declines at the provider', async () => {
   const { id } = (await t.api.get('/v1/users')).body.data.find((one: { email: string }) => one.email.startsWith('dov'));
   expect((await signIn('dov@juniper.example')).headers.location).toBe('/console');
   await t.api.delete(`/v1/users/${id}`);
@@ -89,7 +89,7 @@ it('leaves outside whoever was removed, and who declines', async () => {
   expect(await ask(pathOf(back), { cookie })).toMatchObject(problem('sign_in_declined'));
 });
 
-it('takes an answer only from the browser that asked, within ten minutes, and as the provider gave it', async () => {
+it('accepts an answer only from the browser that asked, within ten minutes, and as the provider gave it', async () => {
   const [one, other] = [await begin(), await begin()];
   const back = pathOf(await goThrough(one.url, 'ines@juniper.example'));
   const forged = `${other.cookie.split('=')[0]}=${Buffer.from('{"is":"attempt"}').toString('base64url')}`;
@@ -102,7 +102,7 @@ it('takes an answer only from the browser that asked, within ten minutes, and as
   expect(await ask(back, { cookie: one.cookie })).toMatchObject(problem('sign_in_expired'));
 });
 
-it('goes back to no address but one of the desk', async () => {
+it('sends the browser back only to addresses of the desk', async () => {
   for (const page of [
     'https://evil.example/console',
     '//evil.example/console',
@@ -115,7 +115,7 @@ it('goes back to no address but one of the desk', async () => {
     );
 });
 
-it('lets whoever works for several organizations choose one', async () => {
+it('lets a user of several organizations choose one', async () => {
   const other = await t.otherOrganization('sandbox');
   await other.api.post('/v1/users', { email: 'INES@juniper.example', name: 'Ines Okafor', role: 'AUDITOR' });
   const back = await signIn('ines@juniper.example');
@@ -136,7 +136,7 @@ it('lets whoever works for several organizations choose one', async () => {
     );
 });
 
-it('takes the place of links, but for those that whoever runs the server makes', async () => {
+it('replaces links, except for those that the operator makes', async () => {
   expect((await ask(SIGN_IN, FROM_THE_DESK)).body.data).toEqual({
     provider: `${DESK}${SIGN_IN}/provider`,
     organizations: [],
@@ -152,7 +152,7 @@ it('takes the place of links, but for those that whoever runs the server makes',
   expect((await sendPlain(t, 'POST', SIGN_IN, { headers: { ...HOST, ...FROM_THE_DESK }, body })).status).toBe(200);
 });
 
-it('says so where the provider does not answer, when somebody comes back or sets out', async () => {
+it('says so if the provider does not answer, on the way there or back', async () => {
   const { url, cookie } = await begin();
   const back = pathOf(await goThrough(url, 'ines@juniper.example'));
   await provider.close();

@@ -1,6 +1,6 @@
 /**
- * Signing in at the desk by an OpenID Connect provider. It says whose address it is; which of our users has that address, and what
- * they may do, we know. Nobody becomes a user by signing in.
+ * Signing in at the desk with an OpenID Connect provider. The provider says whose e-mail address it is; which user has that
+ * address and what they may do is our own data. Nobody becomes a user by signing in.
  */
 import type { FastifyRequest } from 'fastify';
 import type { Kit } from '../../platform/commands/command.ts';
@@ -22,7 +22,7 @@ const PAGE = '/console/sign-in';
 
 /** How long somebody may take at the provider. */
 const KEPT_SECONDS = 600;
-/** Of each address; it is what limits how often a browser is sent to the provider and back. */
+/** Per address; limits how often a browser is sent to the provider and back. */
 const ATTEMPTS = { perSecond: 0.2, burst: 20 };
 
 /** What the browser keeps for us meanwhile, sealed. */
@@ -31,7 +31,7 @@ type Kept = { until: Instant } & (
   | { is: 'choice'; email: string }
 );
 
-/** What the endpoints below stand on. */
+/** What the endpoints below use. */
 interface Desk {
   site: DeskSite;
   seal: Seal;
@@ -53,19 +53,19 @@ function keptBy({ site, seal }: Pick<Desk, 'site' | 'seal'>, { headers }: Fastif
   return now < kept.until ? kept : null;
 }
 
-/** What went wrong at the provider is told on the sign-in page; why, in the log. */
+/** The sign-in page tells what went wrong at the provider; the log tells why. */
 async function orProblem(request: FastifyRequest, task: () => Promise<Answer>): Promise<Answer> {
   try {
     return await task();
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.cause)
-      request.log.warn({ err: error.cause, problem: error.problem }, 'nobody was signed in by the provider');
+      request.log.warn({ err: error.cause, problem: error.problem }, 'the sign-in with the provider failed');
     return to(`${PAGE}?problem=${error.problem satisfies ProviderProblem}`);
   }
 }
 
-/** For the page: whether there is a provider, and between which organizations whoever came back from it has to choose. */
+/** For the sign-in page: whether there is a provider, and the organizations to choose from for a user who came back from it. */
 const waysToSignIn = (site: DeskSite, seal: Seal, provider: Provider | null) =>
   serve({
     method: 'GET',
@@ -77,7 +77,7 @@ const waysToSignIn = (site: DeskSite, seal: Seal, provider: Provider | null) =>
       const organizations = users.map(({ organization_id, organization_name: name, organization_kind }) => ({
         ...{ id: wireId('organization', organization_id), name, sandbox: organization_kind === 'sandbox' },
       }));
-      // With its origin, so that the cookie is set where the provider sends the browser back to.
+      // With its origin, so that the cookie is set at the address to which the provider sends the browser back.
       return answer(200, { data: { provider: provider ? site.origin + BEGIN : null, organizations } });
     },
   });

@@ -1,12 +1,12 @@
 /**
- * Asks an OpenID Connect provider who somebody is: authorization code, PKCE, state and nonce. What comes back is checked by
- * openid-client: who issued it, for whom, until when, and that it answers what was asked.
+ * Asks an OpenID Connect provider who somebody is: authorization code, PKCE, state and nonce. openid-client checks what comes
+ * back: its issuer, its audience, its expiry, and that it answers our request.
  */
 import * as oidc from 'openid-client';
 import { isLoopback } from './session.rules.ts';
 
 export interface OidcSettings {
-  /** As the provider writes it, with or without a slash at its end. */
+  /** As the provider spells it, with or without a slash at the end. */
   issuer: string;
   clientId: string;
   /** Null: a public client. */
@@ -29,7 +29,7 @@ export type ProviderProblem =
   | 'email_not_verified'
   | 'no_such_user';
 
-/** `cause`: what whoever runs the server should see. */
+/** `cause`: for the operator's log. */
 export class ProviderError extends Error {
   readonly problem: ProviderProblem;
 
@@ -40,11 +40,11 @@ export class ProviderError extends Error {
 }
 
 export interface Provider {
-  /** Reads what the provider says of itself. */
+  /** Reads the provider's metadata. */
   discover(): Promise<void>;
-  /** The address to send the browser to. */
+  /** The address to which to send the browser. */
   begin(redirectUri: string): Promise<{ url: string; attempt: Attempt }>;
-  /** The verified e-mail address of whoever came back to `url`. */
+  /** The verified e-mail address of the person who came back to `url`. */
   emailOf(url: URL, attempt: Attempt): Promise<string>;
 }
 
@@ -54,7 +54,7 @@ export function oidcProvider(settings: OidcSettings): Provider {
   let known: Promise<oidc.Configuration> | null = null;
   const configuration = () => {
     known ??= discovered(settings).catch((error) => {
-      // It may be there again for the next one who asks.
+      // The provider may be back for the next request.
       known = null;
       throw error;
     });
@@ -96,7 +96,7 @@ async function verifiedEmail(
   url: URL,
   { verifier, state, nonce }: Attempt,
 ): Promise<string> {
-  // An answer to another attempt, in another tab perhaps, is nobody's fault; the library would call it invalid.
+  // An answer to another attempt, perhaps in another tab, is nobody's fault; the library would call it invalid.
   if (url.searchParams.get('state') !== state) throw new ProviderError('sign_in_expired');
   const tokens = await oidc.authorizationCodeGrant(config, url, {
     ...{ pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true },
@@ -119,7 +119,7 @@ async function asProviderError<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-/** No answer in time, none at all, or that of a server in trouble. */
+/** No answer in time, none at all, or one of a server in trouble. */
 const AWAY = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'];
 
 /** Null: a fault of ours. */
@@ -131,7 +131,7 @@ function problemOf(error: unknown): ProviderProblem | null {
     return error.error === 'invalid_grant' ? 'sign_in_expired' : 'provider_refuses';
   if (error instanceof oidc.WWWAuthenticateChallengeError) return 'provider_refuses';
   if (error instanceof oidc.ClientError) return AWAY.includes(error.code ?? '') ? 'provider_away' : 'provider_refuses';
-  // How fetch says that there was no connection.
+  // This is how fetch says that there was no connection.
   if (error instanceof TypeError && error.message === 'fetch failed') return 'provider_away';
   return null;
 }

@@ -1,4 +1,4 @@
-/** Which ids in an answer are of people, or of what is about one person: what the access log keeps of it. */
+/** The ids in an answer of people, or of what is about one person: the access log records these. */
 import type { ResourceKind } from '../../platform/register.ts';
 import { PREFIXES } from '../vocabulary/ids.ts';
 
@@ -10,7 +10,7 @@ const ID = new RegExp(
   'g',
 );
 
-/** Those that the path names come first. What is no JSON, such as a file, is known by its path alone. */
+/** The ids in the path come first. Of an answer that is not JSON, such as a file, only the path is known. */
 export function personalIds(path: string, body: unknown): string[] {
   const text = body === null || body instanceof Uint8Array ? '' : JSON.stringify(body);
   return [...new Set(`${path} ${text}`.match(ID) ?? [])];

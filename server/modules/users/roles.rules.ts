@@ -1,6 +1,6 @@
 /**
- * What each role may do at the desk: the one table. An operation that it does not name is not at the desk. `npm run generate` prints
- * it into docs/desk.md, and a test calls every operation with every role.
+ * What each role may do at the desk, in one table. An operation that it does not name can't be done at the desk. `npm run
+ * generate` prints it into docs/desk.md, and a test calls every operation with every role.
  */
 import { ROLES, type Role } from '../vocabulary/roles.ts';
 
@@ -110,8 +110,8 @@ export const AREAS: readonly Area[] = [
 ];
 
 /**
- * What API keys may do and no user: mint credentials, and act as an employee, who says who is of their family, and answers. Nobody
- * signs for somebody else at the desk: it grants a window, and the person signs.
+ * What API keys may do and no user: create credentials, and act as an employee, who says who their family is, and answers.
+ * Nobody signs for somebody else at the desk: a user grants a window, and the person signs.
  */
 export const NOT_AT_THE_DESK: readonly string[] = words(`
   issueAccessToken createMemberDependent updateMemberDependent deleteMemberDependent createEnrollmentDocument getEnrollmentDraft saveEnrollmentDraft deleteEnrollmentDraft electEnrollment
@@ -121,7 +121,7 @@ const ROLES_OF: ReadonlyMap<string, readonly Role[]> = new Map(
   AREAS.flatMap(({ roles, operations }) => operations.map((operation) => [operation, roles] as const)),
 );
 
-/** Empty: it is not at the desk. */
+/** Empty: the operation can't be done at the desk. */
 export const rolesFor = (operation: string): readonly Role[] => ROLES_OF.get(operation) ?? [];
 
 export const operationsOf = (role: Role): string[] =>

@@ -1,4 +1,4 @@
-/** Signing in at the desk and out, and what its pages ask first. */
+/** Signing in at the desk and out, and what its pages ask for first. */
 import Type from 'typebox';
 import { Refusal, refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read, serve } from '../../platform/http/endpoints.ts';
@@ -22,7 +22,7 @@ const DeskSession = Type.Object({
   operations: Type.Array(Type.String({ description: 'What this user may do.' })),
 });
 
-/** A guess has one chance in 2²⁵⁶; this is for what a flood would cost. */
+/** A guess has one chance in 2²⁵⁶; this limits the cost of a flood of them. */
 const ATTEMPTS = { perSecond: 0.2, burst: 20 };
 
 const postSignIn = (site: DeskSite, onSignIn: () => void) =>
@@ -47,7 +47,7 @@ const getDeskSession = (site: DeskSite) =>
     notForPrograms: true,
     operation: 'getDeskSession',
     tag: 'users',
-    summary: 'Read who has signed in',
+    summary: 'Read who is signed in',
     who: ['K'],
     answers: { 200: Data(DeskSession) },
     run: async ({ db, kit, request }) => {

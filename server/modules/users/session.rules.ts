@@ -1,4 +1,4 @@
-/** One-time links and sessions of users: what they look like, how long they last, and what a browser has to send. */
+/** One-time links and sessions of users: their form, how long they last, and what a browser has to send. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -9,9 +9,9 @@ export const SESSION_PREFIX = 'orl_sess_';
 
 const LINK_SECONDS = 900;
 const SESSION_SECONDS = 12 * 3600;
-/** Whoever leaves their desk is signed out (45 CFR 164.312(a)(2)(iii)). */
+/** A user who leaves their desk is signed out (45 CFR 164.312(a)(2)(iii)). */
 const IDLE_SECONDS = 3600;
-/** That somebody is there is written down this often. */
+/** A session's last use is saved this often. */
 const NOTED_SECONDS = 60;
 
 export const linkEnds = (now: Instant): Instant => addSeconds(now, LINK_SECONDS);
@@ -32,13 +32,13 @@ export const isToBeNoted = ({ seen_at }: SessionTimes, now: Instant): boolean =>
 export const organizationOfLink = (token: string): Uuid | null => organizationIn(token, LINK_PREFIX);
 export const organizationOfSession = (secret: string): Uuid | null => organizationIn(secret, SESSION_PREFIX);
 
-/** Where the desk is: its address decides what its cookie may be. */
+/** Where the desk is: its address decides what form its cookie can have. */
 export interface DeskSite {
   /** `https://desk.example.com` */
   origin: string;
   /** Host and port. */
   host: string;
-  /** The desk has an address of its own, and is at no other. */
+  /** The desk has an address of its own, and can be reached at no other. */
   isOwn: boolean;
   cookie: { name: string; isSecure: boolean } | null;
 }
@@ -46,17 +46,17 @@ export interface DeskSite {
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname);
 
-/** What the server says of its addresses. */
+/** The addresses in the server's configuration. */
 export interface Addresses {
   publicUrl: string;
-  /** Of the desk, if it has one of its own. */
+  /** The desk's own address, if it has one. */
   consoleUrl?: string | null;
 }
 
 /**
- * `__Host-` and `Secure` need https. On http a browser would drop such a cookie (Safari does even on localhost), so on this machine
- * alone it goes without, named after the port, since all ports of a machine share their cookies. On any other http address there
- * is no desk: null.
+ * `__Host-` and `Secure` need https. On http a browser would drop such a cookie (Safari does even on localhost). So the cookie
+ * goes without them only on this machine, and is named after the port, since all ports of a machine share their cookies. There
+ * is no desk on any other http address: null.
  */
 export function deskSiteOf({ publicUrl, consoleUrl }: Addresses): DeskSite {
   const { origin, host, hostname, protocol, port } = new URL(consoleUrl ?? publicUrl);
@@ -69,7 +69,7 @@ export function deskSiteOf({ publicUrl, consoleUrl }: Addresses): DeskSite {
   return { origin, host, isOwn: Boolean(consoleUrl), cookie };
 }
 
-/** The token is after the `#`: browsers send that to no server. */
+/** The token is after the `#`, a part that browsers send to no server. */
 export const signInUrl = ({ origin }: Pick<DeskSite, 'origin'>, token: string): string =>
   `${origin}/console/sign-in#${token}`;
 
@@ -91,7 +91,9 @@ function valueIn(header: string | undefined, name: string): string | null {
   return pair?.slice(name.length + 1) ?? null;
 }
 
-/** What is kept while somebody is at the provider. It comes back by a link from there, so it is `Lax`; it opens nothing by itself. */
+/**
+ * The cookie while somebody is at the provider. They come back by a link from there, so it is `Lax`; alone it opens nothing.
+ */
 export function providerCookieOf({ cookie }: DeskSite, sealed: string, seconds: number): string {
   if (!cookie) throw new Error('there is no desk at this address');
   return [
@@ -101,20 +103,23 @@ export function providerCookieOf({ cookie }: DeskSite, sealed: string, seconds: 
   ].join('; ');
 }
 
-/** The same in a `Cookie` header. */
+/** Its content in a `Cookie` header. */
 export function sealedIn({ cookie }: DeskSite, header: string | undefined): Buffer | null {
   const text = cookie && valueIn(header, `${cookie.name}-provider`);
   return text ? Buffer.from(text, 'base64url') : null;
 }
 
-/** Where somebody wanted to go before they signed in: a page of the desk, or else its first. */
+/** Where somebody wanted to go before they signed in: a page of the desk, otherwise its first page. */
 export function pageAfter({ origin }: DeskSite, asked: string | null): string {
   const url = asked !== null && URL.canParse(asked, origin) ? new URL(asked, origin) : null;
   const isPage = url?.origin === origin && /^\/console(\/(?!api\/|sign-in)|$)/.test(url.pathname);
   return isPage ? url.pathname + url.search : '/console';
 }
 
-/** What a page sends with each change: derived from the secret, which its scripts can't read, and told to it once it has signed in. */
+/**
+ * Sent by a page with each change. It is derived from the secret, which scripts can't read; a page gets it once the user has
+ * signed in.
+ */
 export function csrfTokenOf(secret: string): string {
   return createHash('sha256').update(`csrf ${secret}`).digest('base64url');
 }

@@ -34,7 +34,7 @@ export interface NewUser {
 
 export async function addUser(within: Command, given: NewUser): Promise<UserRow> {
   const { db, organizationId, realNow } = within;
-  // One at a time in an organization: of two at the same moment, the second sees the first.
+  // One at a time in an organization: of two at the same moment, the second one sees the first.
   await lockOrganization(db, organizationId);
   if (await selectUserByEmail(db, organizationId, given.email)) refuse('user_exists');
   const row: UserRow = {
@@ -48,7 +48,7 @@ export async function addUser(within: Command, given: NewUser): Promise<UserRow>
 
 export async function changeUser(within: Command, id: Uuid, given: Partial<NewUser>): Promise<UserRow> {
   const { db, organizationId, realNow } = within;
-  // Before the user's row, as where one is added.
+  // Locked before the user's row, as when a user is added.
   if (given.email !== undefined) await lockOrganization(db, organizationId);
   const before = (await lockUser(db, organizationId, id)) ?? refuse('not_found');
   if (!differs(before, given)) return before;
@@ -60,7 +60,7 @@ export async function changeUser(within: Command, id: Uuid, given: Partial<NewUs
   return after;
 }
 
-/** Ends their sessions; what the audit and the access log say of them stays. */
+/** Ends their sessions; their entries in the audit and access logs stay. */
 export async function removeUser(within: Command, id: Uuid): Promise<void> {
   const { db, organizationId, realNow } = within;
   const before = (await lockUser(db, organizationId, id)) ?? refuse('not_found');
@@ -70,7 +70,7 @@ export async function removeUser(within: Command, id: Uuid): Promise<void> {
   within.audit('user.delete', 'user', id, { before, after: { ...before, ...change } });
 }
 
-/** A link that signs the user in once. Only the answer has its token; the table has its hash. */
+/** Makes a link that signs the user in once. Only the answer contains its token; the table has the hash. */
 export async function makeLink(within: Command, userId: Uuid): Promise<{ token: string; expiresAt: Instant }> {
   const { db, organizationId, realNow } = within;
   if (!(await selectUser(db, organizationId, userId))) refuse('not_found');
@@ -92,7 +92,7 @@ export async function endSessions(within: Command, userId: Uuid): Promise<number
   return ended.sessions;
 }
 
-/** Users sign in and out, and are made by the operator, whatever a test clock does. */
+/** Users sign in and out, and are created by the operator, whatever a test clock does. */
 const BESIDE = { clock: 'none' } as const;
 
 /** The session's secret, for a cookie. */
@@ -109,18 +109,18 @@ export async function signIn(kit: Kit, token: string): Promise<{ secret: string;
   return secret instanceof Refusal ? secret : { secret, organizationId };
 }
 
-/** By whoever vouches for the user's address. The session's secret, for a cookie. */
+/** For a user whose address the provider vouches for. Returns the session's secret, for a cookie. */
 export function signInVouchedFor(kit: Kit, user: UserRow): Promise<string | Refusal> {
   const { organization_id: organizationId, id, name } = user;
   const actor: Actor = { kind: 'user', id, name };
   return command(kit, { organizationId, actor, ...BESIDE }, async (within) => {
-    // They may have been removed a moment ago.
+    // The user may have been removed a moment ago.
     if (!(await lockUser(within.db, organizationId, id))) refuse('not_found');
     return beginSession(within, id, 'provider');
   });
 }
 
-/** For whoever has proved that they are this user. */
+/** For somebody who has proved that they are this user. */
 async function beginSession(within: Command, userId: Uuid, by: 'link' | 'provider'): Promise<string> {
   const { db, organizationId, realNow } = within;
   const secret = ofOrganization(newSecret(SESSION_PREFIX), organizationId);
@@ -145,7 +145,7 @@ export interface Invitation {
   expiresAt: Instant;
 }
 
-/** By whoever runs the server: a new user, and a link for them. */
+/** For the operator: creates a user, and a link for them. */
 export function inviteUser(kit: Kit, organizationId: Uuid, given: NewUser): Promise<Invitation | Refusal> {
   return command(kit, { organizationId, actor: OPERATOR, ...BESIDE }, async (within) => {
     const user = await addUser(within, given);
@@ -153,7 +153,7 @@ export function inviteUser(kit: Kit, organizationId: Uuid, given: NewUser): Prom
   });
 }
 
-/** By whoever runs the server: another link for a user. */
+/** For the operator: makes another link for a user. */
 export function linkUser(kit: Kit, organizationId: Uuid, email: string): Promise<Invitation | Refusal> {
   return command(kit, { organizationId, actor: OPERATOR, ...BESIDE }, async (within) => {
     const user = (await selectUserByEmail(within.db, organizationId, email)) ?? refuse('not_found');

@@ -1,4 +1,4 @@
-/** Who may sign in at the desk, and as what. */
+/** Who may sign in at the desk, and with which role. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
@@ -54,7 +54,7 @@ const createUser = mutate({
   tag: 'users',
   summary: 'Add a user of the desk',
   description:
-    'They sign in by the OpenID Connect provider, or, where none is set up, with a one-time link, which another request makes: nothing ' +
+    'They sign in with the OpenID Connect provider or, if none is set up, with a one-time link, which another request makes: nothing ' +
     'is sent to them.',
   who: ['K'],
   besideClock: true,
@@ -70,7 +70,7 @@ const updateUser = mutate({
   operation: 'updateUser',
   tag: 'users',
   summary: 'Change a user',
-  description: 'A new role holds from their next request on.',
+  description: 'A new role applies from their next request on.',
   who: ['K'],
   ids: { user_id: 'user' },
   reach: reachesUser,
@@ -101,11 +101,11 @@ const deleteUser = mutate({
 });
 
 const SignInLink = Type.Object({
-  url: Type.String({ description: 'Its token is after the `#`, so that no server logs it. It signs in once.' }),
+  url: Type.String({ description: 'Its token is after the `#`, so that no server logs it. It works once.' }),
   expires_at: InstantString,
 });
 
-/** Whether an OpenID Connect provider says who the users are. */
+/** Whether users sign in with an OpenID Connect provider. */
 interface Ways {
   byProvider: boolean;
 }
@@ -118,8 +118,8 @@ const createSignInLink = (site: DeskSite, { byProvider }: Ways) =>
     tag: 'users',
     summary: 'Make a link that signs a user in once',
     description:
-      'It is in this answer only, lasts 15 minutes, and is used up by a click on the page that it opens. Where users sign in with an ' +
-      'OpenID Connect provider, no links are made: `sign_in_by_provider`.',
+      'It is in this answer only, lasts 15 minutes, and is used up by a click on the page that it opens. If users sign in with an ' +
+      'OpenID Connect provider, this is refused: `sign_in_by_provider`.',
     who: ['K'],
     ids: { user_id: 'user' },
     reach: reachesUser,
@@ -140,7 +140,7 @@ const endUserSessions = mutate({
   operation: 'endUserSessions',
   tag: 'users',
   summary: 'Sign a user out everywhere',
-  description: 'Ends all of their sessions, and the links that would begin another.',
+  description: 'Ends all of their sessions, and the links that would start another.',
   who: ['K'],
   ids: { user_id: 'user' },
   reach: reachesUser,

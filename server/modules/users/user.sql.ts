@@ -15,7 +15,7 @@ export async function insertUser(db: Tx, row: UserRow): Promise<void> {
   await db.insertInto('users').values(row).execute();
 }
 
-/** Who is still one, in the order in which they were added. */
+/** The current users, in the order in which they were added. */
 export async function selectUsers(
   db: Db,
   organizationId: Uuid,
@@ -30,7 +30,7 @@ export async function selectUsers(
   return rows;
 }
 
-/** Null: there is none, or none any more. */
+/** Null: there is no such user, or no longer. */
 export async function selectUser(db: Db, organizationId: Uuid, id: Uuid): Promise<UserRow | null> {
   const { rows } = await sql<UserRow>`
     select ${columns('users', USER)} from users
@@ -47,7 +47,7 @@ export async function selectUserByEmail(db: Db, organizationId: Uuid, email: str
 
 type OfOrganization = Pick<SessionRow, 'organization_name' | 'organization_kind'>;
 
-/** In all organizations, with what those are called: one person may work for several. */
+/** In all organizations, with the names of these: one person may work for several. */
 export async function selectUsersByEmail(db: Db, email: string): Promise<(UserRow & OfOrganization)[]> {
   const { rows } = await sql<UserRow & OfOrganization>`
     select ${ACROSS} ${columns('users', USER, 'u')}, o.name as organization_name, o.kind as organization_kind
@@ -57,7 +57,7 @@ export async function selectUsersByEmail(db: Db, email: string): Promise<(UserRo
   return rows;
 }
 
-/** Whether anybody has ever signed in, whether or not they are still a user. */
+/** Whether anybody has ever signed in, even if they are no longer a user. */
 export async function hasBeenSignedIn(db: Db, organizationId: Uuid): Promise<boolean> {
   const { rows } = await sql`
     select 1 from users where organization_id = ${organizationId} and signed_in_at is not null limit 1`.execute(db);
@@ -91,7 +91,7 @@ export async function insertLink(db: Tx, row: Row<'sign_in_links'>): Promise<voi
   await db.insertInto('sign_in_links').values(row).execute();
 }
 
-/** Whose link it is that can still be used. */
+/** The user whose link this is, if it can still be used. */
 export async function selectUserOfLink(
   db: Db,
   organizationId: Uuid,
@@ -106,7 +106,7 @@ export async function selectUserOfLink(
   return rows[0] ?? null;
 }
 
-/** True for one caller alone: of two who use a link at the same moment, the other finds it gone. */
+/** True for one caller only: of two who use a link at the same moment, the second finds it gone. */
 export async function spendLink(db: Tx, organizationId: Uuid, secretSha256: Buffer): Promise<boolean> {
   const result = await sql`
     delete from sign_in_links where organization_id = ${organizationId} and secret_sha256 = ${secretSha256}`.execute(
@@ -157,7 +157,7 @@ export interface Ended {
   links: number;
 }
 
-/** All of a user's, and the links that would begin another. */
+/** Deletes all sessions of a user, and the links that would start another. */
 export async function deleteSessionsOf(db: Tx, organizationId: Uuid, userId: Uuid): Promise<Ended> {
   const unused = await sql`
     delete from sign_in_links where organization_id = ${organizationId} and user_id = ${userId}`.execute(db);

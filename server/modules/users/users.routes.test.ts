@@ -1,4 +1,4 @@
-/** Signing in, being signed in, and what the desk asks of each request. Who may do what: test/generated/roles.test.ts. */
+/** Signing in, being signed in, and what the desk requires of each request. Who may do what: test/generated/roles.test.ts. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -33,13 +33,13 @@ describe('a one-time link', () => {
     expect(await signIn(token)).toMatchObject({ status: 401, body: { app_error_code: 'sign_in_link_spent' } });
   });
 
-  it('signs in one of two who use it at the same moment', async () => {
+  it('signs in only one of two who use it at the same moment', async () => {
     const { token } = await inviteAs(t, t.apiKey, 'ADMIN');
     const both = await Promise.all([signIn(token), signIn(token)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
   });
 
-  it('is over after 15 minutes, and when its user is signed out everywhere', async () => {
+  it('expires after 15 minutes, and when its user is signed out everywhere', async () => {
     const late = await inviteAs(t, t.apiKey, 'ADMIN');
     const out = await inviteAs(t, t.apiKey, 'ADMIN');
     await t.api.delete(`/v1/users/${out.id}/sessions`);
@@ -48,7 +48,7 @@ describe('a one-time link', () => {
     expect((await signIn(late.token)).status).toBe(401);
   });
 
-  it('is used by a page of the desk alone', async () => {
+  it('can be used only by a page of the desk', async () => {
     const { token } = await inviteAs(t, t.apiKey, 'ADMIN');
     for (const site of ['cross-site', 'same-site', 'none'])
       expect(await signIn(token, { 'sec-fetch-site': site })).toMatchObject({ status: 403 });
@@ -56,7 +56,7 @@ describe('a one-time link', () => {
     expect((await signIn(token)).status).toBe(200);
   });
 
-  it('is kept as a hash', async () => {
+  it('is stored as a hash', async () => {
     const { token } = await inviteAs(t, t.apiKey, 'ADMIN');
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from sign_in_links l, audit_entries a
@@ -70,7 +70,7 @@ describe('a one-time link', () => {
 describe('a session', () => {
   const isOver = async (cookie: string) => (await session(cookie)).body.app_error_code === 'session_ended';
 
-  it('ends after an hour without a request, and after twelve in any case', async () => {
+  it('ends after an hour without a request, and after twelve hours in any case', async () => {
     const idle = await signInAs(t, t.apiKey, 'SALES');
     const busy = await signInAs(t, t.apiKey, 'SALES');
     for (let hours = 0; hours < 12; hours += 0.5) {
@@ -82,7 +82,7 @@ describe('a session', () => {
     expect(await isOver(busy.cookie)).toBe(true);
   });
 
-  it('is not kept by a page that asks by itself, while nobody is there', async () => {
+  it('is not kept alive by a page that refreshes by itself', async () => {
     const { cookie, call } = await signInAs(t, t.apiKey, 'SALES');
     for (let minutes = 0; minutes < 60; minutes += 10) {
       expect((await call('GET', '/v1/employers', undefined, { 'x-unattended': 'true' })).status).toBe(200);
@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(await isOver(cookie)).toBe(true);
   });
 
-  it('ends when its user signs out, is signed out, or is removed: at once', async () => {
+  it('ends at once when its user signs out, is signed out, or is removed', async () => {
     const [own, ended, removed] = [
       await signInAs(t, t.apiKey, 'ADMIN'),
       await signInAs(t, t.apiKey, 'SALES'),
@@ -116,7 +116,7 @@ describe('a session', () => {
 });
 
 describe('a user', () => {
-  it('has an address that no other has, in whatever case', async () => {
+  it('has an address that no other user has, regardless of case', async () => {
     const given = { email: 'Ines@juniper.example', name: 'Ines Okafor', role: 'SALES' };
     expect((await t.api.post('/v1/users', given)).status).toBe(201);
     const again = await t.api.post('/v1/users', { ...given, email: 'ines@JUNIPER.example' });
@@ -127,7 +127,7 @@ describe('a user', () => {
     expect((await t.api.post('/v1/users', { ...given, email: 'o@juniper.example', role: 'OWNER' })).status).toBe(400);
   });
 
-  it('gives a reason wherever one may be given, and is named in the audit', async () => {
+  it('must give a reason wherever one may be given, and is named in the audit log', async () => {
     const { employees } = await enroll(t, { people: [{ first_name: 'Dov' }] });
     const { id, name } = (await t.api.get('/v1/users')).body.data.at(-1);
     const user = await signInAs(t, t.apiKey, 'OPERATIONS');
@@ -144,7 +144,7 @@ describe('a user', () => {
   });
 });
 
-it('what a user was told of a person is on record before it is sent, once an answer', async () => {
+it('what a user is shown about a person is on record before it is sent, once for each answer', async () => {
   const { employees, employerId } = await enroll(t, { people: [{ first_name: 'Ada' }, { first_name: 'Bo' }] });
   const [ada, bo] = employees;
   const user = await signInAs(t, t.apiKey, 'OPERATIONS');
@@ -152,7 +152,7 @@ it('what a user was told of a person is on record before it is sent, once an ans
   await user.call('GET', `/v1/employers/${employerId}/employees`);
   await user.call('GET', `/v1/employers/${employerId}`);
   await user.call('GET', `/v1/employees/${ada.id.slice(0, -2)}AA`);
-  // A program's reads are the partner's own affair.
+  // What a program reads is the partner's own business.
   await t.api.get(`/v1/employees/${bo.id}`);
   const log = async (query: string) => (await t.api.get(`/v1/access-log?${query}`)).body.data;
   expect(await log(`user_id=${user.id}`)).toMatchObject([
@@ -163,7 +163,7 @@ it('what a user was told of a person is on record before it is sent, once an ans
   expect(await log(`user_id=${user.id}&limit=1`)).toHaveLength(1);
 });
 
-it('of two who correct the same person, the second sees what the first has changed before they overwrite it', async () => {
+it('of two users who correct the same person, the second sees what the first changed before they overwrite it', async () => {
   const { employees } = await enroll(t, { people: [{ first_name: 'Cleo', employee_class: 'Full Time' }] });
   const path = `/v1/employees/${employees[0].id}`;
   const [ines, omar] = [await signInAs(t, t.apiKey, 'OPERATIONS'), await signInAs(t, t.apiKey, 'ADMIN')];
@@ -188,7 +188,7 @@ it('of two who correct the same person, the second sees what the first has chang
   expect((await ines.call('PATCH', path, correction('Intern'), { 'if-match': 'x' })).status).toBe(400);
 });
 
-it('an administrator makes an API key, which is shown once, and revokes it; nobody else does, and no program', async () => {
+it('an administrator creates an API key, which is shown once, and revokes it; nobody else can, and no program', async () => {
   const admin = await signInAs(t, t.apiKey, 'ADMIN');
   const made = (await admin.call('POST', '/v1/api-keys', { name: 'payroll' })).body.data;
   const { api_key, id } = made;
@@ -213,7 +213,7 @@ it('an administrator makes an API key, which is shown once, and revokes it; nobo
   ]);
 });
 
-it('what is on record stays: the database itself changes and removes no entry', async () => {
+it('what is on record stays: the database refuses to change or remove an entry', async () => {
   const { db } = t.database;
   for (const table of ['access_log', 'audit_entries']) {
     const name = sql.table(table);
@@ -230,7 +230,7 @@ it('what is on record stays: the database itself changes and removes no entry', 
   }
 });
 
-it('a desk with an address of its own is at no other, and one on plain http is on this machine or nowhere', async () => {
+it('a desk with its own address is at no other, and one on plain http is on this machine or nowhere', async () => {
   const at = (publicUrl: string, consoleUrl: string | null = null) =>
     openTestOpenroll({ settings: { publicUrl, consoleUrl } });
   const open = await at('https://benefits.test', 'https://desk.test');
@@ -244,7 +244,7 @@ it('a desk with an address of its own is at no other, and one on plain http is o
     expect((await ask(open, 'benefits.test')).status).toBe(404);
     expect((await ask(open, 'desk.test')).status).toBe(200);
     expect((await ask(plain, 'openroll.test')).status).toBe(404);
-    // Where no provider is set up, there is no way to one.
+    // If no provider is set up, there is no way to one.
     const headers = { ...FROM_THE_DESK, host: 'desk.test' };
     const ways = await sendPlain(open, 'GET', '/console/api/sign-in', { headers });
     expect(ways.body.data).toEqual({ provider: null, organizations: [] });

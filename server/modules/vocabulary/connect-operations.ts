@@ -1,6 +1,6 @@
 /**
- * The operations of the Connect API. Partners call them with generated SDKs, also with newer ones than this server knows: what only
- * those send is dropped there, and named in the answer.
+ * The operations of the Connect API. Partners call them with generated SDKs, some of them newer than this server: fields that
+ * only those send are dropped, and the answer names them.
  */
 export const CONNECT_OPERATIONS: ReadonlySet<string> = new Set([
   'createBenefitEligibilityPolicy',

@@ -1,4 +1,4 @@
-/** An employer's tax number as it is shown. */
+/** An employer's tax number as it is displayed. */
 
 /** `47-3194821` → `XX-XXX4821`; the full number is never returned (contract, Employer.ein). */
 export function maskEin(ein: string): string {

@@ -1,4 +1,4 @@
-/** An id on the wire as a schema: it validates, types and documents at once. */
+/** An id on the wire as a schema, which validates, types and documents it. */
 import Type from 'typebox';
 import type { ResourceKind } from '../../platform/register.ts';
 import { ids } from './ids.ts';

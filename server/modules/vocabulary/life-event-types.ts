@@ -1,4 +1,4 @@
-/** Life events; here because an organization's settings name them, and life-events builds on access. */
+/** Life events. They are here because an organization's settings name them, and life-events builds on access. */
 
 /** The 21 of the contract. */
 export const CONTRACT_LIFE_EVENT_TYPES = [
@@ -25,7 +25,7 @@ export const CONTRACT_LIFE_EVENT_TYPES = [
   'other',
 ] as const;
 
-/** With those that the contract shows as `other`. */
+/** Including those that the contract shows as `other`. */
 export const LIFE_EVENT_TYPES = [
   ...CONTRACT_LIFE_EVENT_TYPES,
   'gained_premium_assistance',

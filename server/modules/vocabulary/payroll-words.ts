@@ -1,4 +1,4 @@
-/** What pay and the deductions from it are called, spelled as in the contract. */
+/** The words for pay and the deductions from it, spelled as in the contract. */
 
 export const PAY_FREQUENCIES = ['weekly', 'bi_weekly', 'semi_monthly', 'monthly'] as const;
 export type PayFrequency = (typeof PAY_FREQUENCIES)[number];

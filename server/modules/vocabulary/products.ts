@@ -1,4 +1,4 @@
-/** The product codes of the contract, each with its family: a closed list, which SQL gets as it stands here. */
+/** The product codes of the contract, each with its family: a closed list, which is passed to SQL as it is here. */
 
 export const BENEFIT_FAMILIES = ['mec', 'mvp', 'ichra', 'vpc', 'dental', 'vision'] as const;
 export type BenefitFamily = (typeof BENEFIT_FAMILIES)[number];

@@ -1,16 +1,16 @@
 /**
- * Every refusal: one exhaustive table from code to HTTP status and sentence, those of the platform included; `/docs` lists it.
- * Codes are forever: clients branch on them.
+ * Every refusal: one exhaustive table from code to HTTP status and sentence, including those of the platform; `/docs` lists it.
+ * Codes never change: clients branch on them.
  */
 import type { Refusals } from '../../platform/commands/refusal.ts';
 
-/** code → [HTTP status, the sentence a person reads]. */
+/** code → [HTTP status, the sentence for people]. */
 export const REFUSALS = {
   // 400: the request itself
   invalid_request: [400, 'The request is not valid.'],
   malformed_request: [400, 'This is not a valid HTTP request.'],
   malformed_json: [400, 'The body is not valid JSON.'],
-  malformed_form: [400, 'The body is not a whole multipart/form-data form.'],
+  malformed_form: [400, 'The body is not a complete multipart/form-data form.'],
   empty_roster: [400, 'The roster is empty; add ?allow_empty=true if everyone has really left.'],
   duplicate_reference_id: [400, 'Two rows have the same reference_id.'],
   organization_required: [400, 'Send the organization ID in X-Vitable-Organization.'],
@@ -31,10 +31,10 @@ export const REFUSALS = {
   request_timeout: [408, 'The request took too long to arrive.'],
   payload_too_large: [413, 'The body is too large.'],
   unsupported_media_type: [415, 'Send the body as application/json.'],
-  // 409: the state of things
+  // 409: the state of the data
   sign_in_by_provider: [
     409,
-    'Users sign in with their identity provider. Whoever runs the server can make a link with: openroll users link.',
+    'Users sign in with their identity provider. The operator of the server can make a link with: openroll users link.',
   ],
   census_sync_not_stopped: [
     409,
@@ -97,7 +97,7 @@ export const REFUSALS = {
   no_matching_event: [409, 'No stored event matches the filter of this subscription yet.'],
   // 410
   cursor_expired: [410, 'This cursor is no longer valid; start again with after=start.'],
-  // 422: well formed, against a rule
+  // 422: well formed, but against a rule
   invalid_offset: [422, 'The offset must be a next_offset of this list.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was already used with another body.'],
   child_over_max_age: [422, 'A child dependent must be younger than 26.'],

@@ -1,3 +1,3 @@
-/** What users of the desk may be. What each may do: modules/users/roles.rules.ts. */
+/** The roles of the users of the desk. What each role may do: modules/users/roles.rules.ts. */
 export const ROLES = ['ADMIN', 'OPERATIONS', 'SALES', 'ENROLLMENT_AGENT', 'AUDITOR'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,17 +1,20 @@
 /**
- * Waiting periods: those of the contract in all their spellings, ours, and what each of them is; which of them somebody waits is a
+ * Waiting periods: the contract's in all their spellings, ours, and what each means. Which of them applies to an employee is a
  * rule of eligibility.
  */
 import Type from 'typebox';
 
-/** A number of days, and then to the next 1st unless it is one; an orientation month comes before them. Sent and stored as it is here. */
+/**
+ * A number of days, and then until the next 1st unless it already is one; an orientation month comes before them. Requests and
+ * the database use this form.
+ */
 export interface Wait {
   days: number;
   then: 'exact' | 'first_of_month';
   orientation_month?: boolean;
 }
 
-/** The waiting periods of the contract, as its guides write them and as its plan years do. */
+/** The waiting periods of the contract, as its guides and its plan years spell them. */
 export const SPELLINGS_OF_WAITING_PERIOD = {
   none: { guide: 'None', planYear: null },
   first_of_following_month: { guide: '1st of the following month', planYear: 'FIRST_OF_FOLLOWING_MONTH' },
@@ -26,7 +29,7 @@ export const CONTRACT_WAITS = Object.keys(SPELLINGS_OF_WAITING_PERIOD) as Contra
 export const NAMED_WAITS = {
   none: { days: 0, then: 'exact' },
   first_of_month_on_or_after_hire: { days: 0, then: 'first_of_month' },
-  // Strict: hired on a 1st waits a month.
+  // Strict: somebody hired on a 1st waits a month.
   first_of_following_month: { days: 1, then: 'first_of_month' },
   '30_days': { days: 30, then: 'exact' },
   first_of_month_after_30_days: { days: 30, then: 'first_of_month' },
@@ -44,7 +47,7 @@ export function waitOf(period: WaitingPeriod): Wait {
   return typeof period === 'string' ? NAMED_WAITS[period] : period;
 }
 
-/** What the closed lists of the contract show: the nearest that is never earlier, else the longest. */
+/** What the closed lists of the contract show: the nearest waiting period that never ends earlier, otherwise the longest. */
 export function shownWait(period: WaitingPeriod): ContractWait {
   const { days, then, orientation_month } = waitOf(period);
   if (orientation_month) return '60_days';
@@ -59,14 +62,14 @@ const WaitObject = Type.Object({
 });
 const GUIDES = Object.values(SPELLINGS_OF_WAITING_PERIOD).map(({ guide }) => guide);
 
-/** As requests have it, also in the wordings of the guides. A list of members counts for objects alone in JSON Schema. */
+/** As in requests, including the guides' spellings. In JSON Schema, `required` and `properties` apply only to objects. */
 export const WaitingPeriodInput = Type.Unsafe<string | Wait>({
   ...WaitObject,
   type: ['string', 'object'],
   if: { type: 'string' },
   then: { enum: [...WAIT_NAMES, ...GUIDES] },
   description:
-    `One of ${WAIT_NAMES.join(', ')}; or \`{days, then: exact | first_of_month, orientation_month?}\`: so many days from the hire, ` +
+    `One of ${WAIT_NAMES.join(', ')}; or \`{days, then: exact | first_of_month, orientation_month?}\`: this many days from the hire, ` +
     'and then to the next 1st unless it is one. With an orientation month the days begin a month after the hire. ' +
     'first_of_following_month is strict: hired on the 1st waits a month.',
 });
@@ -74,14 +77,16 @@ export const WaitingPeriodOutput = Type.Unsafe<WaitingPeriod>({
   anyOf: [{ type: 'string', enum: WAIT_NAMES }, WaitObject],
 });
 
-/** The guides write `30 days`, the reference `30_days` [C]; both are taken, and stored as the reference writes it. Null: neither. */
+/**
+ * The guides write `30 days`, the reference `30_days` [C]; both are accepted, and stored as in the reference. Null: neither.
+ */
 export function parseWaitingPeriod(text: string): NamedWait | null {
   const name = snakeCase(text);
   const guide = CONTRACT_WAITS.find((one) => name === snakeCase(SPELLINGS_OF_WAITING_PERIOD[one].guide));
   return WAIT_NAMES.find((one) => name === one) ?? guide ?? null;
 }
 
-/** Field by field: nothing else is stored. The schema let only readable names through. */
+/** Field by field, so that nothing else is stored. The schema let only readable names through. */
 export function waitingPeriodOf(given: string | Wait): WaitingPeriod {
   if (typeof given === 'string') return parseWaitingPeriod(given) as NamedWait;
   const { days, then, orientation_month } = given;

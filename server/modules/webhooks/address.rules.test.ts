@@ -1,4 +1,4 @@
-/** Every spelling of an address that must not be reached, and neighboring addresses that may. */
+/** Every spelling of an address that must not be reached, and neighboring addresses that may be. */
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -86,7 +86,7 @@ describe('an address', () => {
     expect(ALLOWED.filter((address) => verdictOf(address, strict) !== 'allowed')).toEqual([]);
   });
 
-  it('is allowed on loopback alone where that is configured', () => {
+  it('is allowed on loopback only if that is configured', () => {
     const local = { allowLoopback: true };
     expect(['127.0.0.1', '0x7f.1', '::1', '::ffff:127.0.0.1'].map((one) => verdictOf(one, local))).toEqual(
       Array(4).fill('allowed'),
@@ -127,7 +127,7 @@ describe('an address', () => {
     );
   });
 
-  it('law: what Node takes for an address is read as one of the same family', () => {
+  it('law: whatever Node accepts as an address is read as one of the same family', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
         const bytes = parseLiteral(text);

@@ -1,6 +1,6 @@
 /**
  * The state machine of deliveries against receivers that follow a seeded script, on a clock that the test moves: years of
- * outages, retries, disabled subscriptions and recoveries in seconds. Invariants are checked at each step and at the end.
+ * outages, retries, disabled subscriptions and recoveries in seconds. The invariants are checked at each step and at the end.
  */
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
@@ -77,7 +77,7 @@ class Play {
     await this.work();
   }
 
-  /** An endpoint that is down for weeks while events go on. */
+  /** An endpoint that is down for weeks while events keep coming. */
   async outage(): Promise<void> {
     const { id, names, receiver } = this.pick(this.subscribers);
     await this.enable(id);
@@ -89,7 +89,7 @@ class Play {
     }
   }
 
-  /** Like an operator: enables, and recovers since the time in the answer. */
+  /** As an operator would: enables, and recovers from the time in the answer. */
   async enable(id: string): Promise<void> {
     const { recover_since } = (await this.w.api.post(`/v1/webhook-subscriptions/${id}/enable`)).body.data;
     if (recover_since === null) return;
@@ -128,7 +128,7 @@ class Play {
     return rows.map((row) => ({ ...row, now: h.t.real.now() }));
   }
 
-  /** All receivers are healthy again: at the end nothing may be left. */
+  /** All receivers are healthy again: nothing may be left at the end. */
   async settle(): Promise<void> {
     for (const { receiver } of this.subscribers) receiver.script(200);
     for (const { id } of this.subscribers) await this.enable(id);
@@ -168,7 +168,7 @@ async function tried(organizationId: string): Promise<Tried[]> {
 
 const ok = (status: number | null | undefined) => typeof status === 'number' && status >= 200 && status < 300;
 
-/** The schedule: the number of attempts, their distance, and that the last one decides. */
+/** The schedule: the number of attempts, the time between them, and that the last one decides. */
 function checkSchedule({ status, reason, attempts }: Tried): void {
   expect(attempts.map(({ number }) => number)).toEqual(attempts.map((_, index) => index + 1));
   expect(attempts.length).toBeLessThanOrEqual(MAX_ATTEMPTS);

@@ -51,7 +51,7 @@ describe('an event', () => {
     expect((await subscriptionOf(w, id)).last_success_at).toBe(h.t.real.now());
   });
 
-  it('goes over few connections when there are many', async () => {
+  it('shares a few connections with many others', async () => {
     const w = await world();
     const receiver = await receive();
     await subscribe(w, receiver, { max_concurrency: 2 });
@@ -72,7 +72,7 @@ describe('an event', () => {
 });
 
 describe('a claim', () => {
-  it('says whether another may find more at once', async () => {
+  it('tells whether another claim may find more at once', async () => {
     const w = await world();
     const receiver = await receive();
     const eight = () => happen(h.t, w.organizationId, ...Array<'enrollment.started'>(8).fill('enrollment.started'));
@@ -82,7 +82,7 @@ describe('a claim', () => {
     };
     await subscribe(w, receiver, { max_concurrency: 2 });
     await eight();
-    // Six are left, but no place.
+    // Six are left, but no place is free.
     expect([await claim(), await claim()]).toEqual([
       [2, false],
       [0, false],
@@ -195,7 +195,7 @@ describe('a failure', () => {
     expect(await attemptsOf(w, delivery.id)).toMatchObject([attempt]);
   });
 
-  it('is not an answer that is far too long: 16 KB of it are kept', async () => {
+  it('is not an answer that is far too long: 16 KB of it are stored', async () => {
     const w = await world();
     const receiver = await receive('huge');
     await subscribe(w, receiver);
@@ -206,7 +206,7 @@ describe('a failure', () => {
     expect([delivery.status, attempt.response_start.length]).toEqual(['Delivered', 16 * 1024]);
   });
 
-  it('is not an answer whose status came and whose body never ends', async () => {
+  it('is not an answer with a status and a body that never ends', async () => {
     const w = await world();
     const receiver = await receive('drip');
     await subscribe(w, receiver);
@@ -218,7 +218,7 @@ describe('a failure', () => {
     expect(await attemptsOf(w, delivery.id)).toMatchObject([answered]);
   });
 
-  it('is an endpoint that is not there', async () => {
+  it('is an endpoint that does not exist', async () => {
     const w = await world();
     const receiver = await receive();
     await subscribe(w, receiver);
@@ -232,7 +232,7 @@ describe('a failure', () => {
 });
 
 describe('a big organization', () => {
-  it('leaves a small one its place in each claim, however much of it has been waiting for longer', async () => {
+  it('leaves a small one its place in each claim, however many of its own deliveries have been waiting longer', async () => {
     const [big, small] = [await world(), await world()];
     const [busy, quiet] = [await receive(), await receive()];
     for (let n = 0; n < 4; n++) await subscribe(big, busy, { max_concurrency: 100 });
@@ -250,7 +250,7 @@ describe('a big organization', () => {
 });
 
 describe('a receiver that hangs', () => {
-  it('delays nobody else, and nothing of its claim', async () => {
+  it('delays nobody else, and no other delivery of its claim', async () => {
     const w = await world();
     const [slow, quick] = [await receive('hang'), await receive()];
     await subscribe(w, slow);
@@ -266,7 +266,7 @@ describe('a receiver that hangs', () => {
     expect(await statuses()).toEqual({ Delivered: 6, 'In Progress': 6 });
   });
 
-  it('gets no more at once than its concurrency', async () => {
+  it('gets no more at once than its concurrency allows', async () => {
     const w = await world();
     const receiver = await receive('hang');
     await subscribe(w, receiver, { max_concurrency: 3 });
@@ -333,7 +333,7 @@ describe('a process that dies', () => {
     expect([delivery.status, (await attemptsOf(w, delivery.id)).length]).toEqual(['Delivered', 1]);
   });
 
-  it('on the embedded database gets everything back at its start', async () => {
+  it('on the embedded database reclaims everything when it starts again', async () => {
     const w = await world();
     const receiver = await receive();
     await subscribe(w, receiver);
@@ -344,7 +344,7 @@ describe('a process that dies', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  it('gives back what hangs when it is stopped, as if it had not been tried', async () => {
+  it('releases what hangs when it is stopped, as if it had not been tried', async () => {
     const w = await world();
     const receiver = await receive('hang');
     await subscribe(w, receiver);

@@ -48,7 +48,7 @@ export interface DeliveryOptions {
 }
 
 export interface DeliveryLimits {
-  /** Attempts in flight in this process, completions that are not saved yet included. */
+  /** Attempts in flight in this process, including completions that are not saved yet. */
   inFlight: number;
   claim: number;
   /** A completion waits this long for others, unless there are `flush` of them. */
@@ -63,7 +63,9 @@ const DELIVERY_LIMITS: DeliveryLimits = { inFlight: 500, claim: 200, flushMs: 1,
 /** How often the loop looks for expired leases, in real milliseconds. */
 const SWEEP_MS = 5_000;
 
-/** A delivery whose secret no key opens waits this long for an operator; it is no attempt, and nobody's failure but ours. */
+/**
+ * A delivery whose secret no key opens waits this long for an operator. That is not an attempt, and the fault is ours alone.
+ */
 const POSTPONE_MS = 5 * 60_000;
 
 export interface DeliveryLoop extends WorkLoop {
@@ -86,13 +88,13 @@ class Deliveries {
   readonly #limits: SenderLimits & DeliveryLimits;
   readonly #sender: Sender;
   readonly #secrets: SecretCache;
-  /** A cache of what is wrong with URLs, if anything: parsing one costs as much as signing. */
+  /** A cache of the problems of URLs, if they have any: parsing one costs as much as signing. */
   readonly #problems = new LRUCache<string, string>({ max: 10_000 });
   readonly #health: HealthLedger = healthLedger();
   readonly #counters: DeliveryCounters = deliveryCounters();
   /** Deliveries from their claim until their completion is saved. */
   #inFlight = 0;
-  /** Places taken per subscription, to know whose completion frees one for another delivery. */
+  /** Places in use per subscription, to know whose completion frees one for another delivery. */
   readonly #places = new Map<string, number>();
   #finished: Finished[] = [];
   #released: Released[] = [];
@@ -119,7 +121,7 @@ class Deliveries {
   loop(): DeliveryLoop {
     return {
       kind: 'deliveries',
-      // Nothing wakes us for another process's commit or a retry that falls due: this is the longest that either waits.
+      // Nothing wakes us for another process's commit or a retry that falls due: this is the longest wait for either.
       restMs: 250,
       turn: () => {
         const turn = this.#turn();
@@ -149,15 +151,15 @@ class Deliveries {
       this.#inFlight++;
       const { subscription_id } = delivery.target;
       this.#places.set(subscription_id, (this.#places.get(subscription_id) ?? 0) + 1);
-      // It was told to stop while it claimed: there is nothing left to send with, and that is not the receiver's failure.
+      // It was told to stop during the claim: there is nothing left to send with, and that is not the receiver's failure.
       if (this.#stopped) this.#release({ delivery, waitMs: 0 });
       else void this.#attempt(delivery);
     }
-    // What became free meanwhile may have been counted as taken.
+    // A place that became free meanwhile may have been counted as in use.
     return more || this.#left;
   }
 
-  /** Picks up what crashed processes left, and what an advancing clock or a deletion missed. */
+  /** Picks up what crashed processes left behind, and what an advancing clock or a deletion missed. */
   async #sweep(): Promise<void> {
     const nowMs = this.#real.nowMs();
     if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_MS) return;
@@ -165,7 +167,7 @@ class Deliveries {
     this.#sweptAtMs = nowMs;
     const { db } = this.#kit.database;
     const now = this.#real.now();
-    // The embedded database has one process, so at our start nobody else holds a lease.
+    // The embedded database has one process, so when it starts nobody else holds a lease.
     if (first && this.#kit.database.kind === 'embedded') await reclaimAll(db, now);
     this.#counters.reclaimed += await reclaimExpired(db, now);
     await releaseReached(db, now);
@@ -216,7 +218,7 @@ class Deliveries {
     this.#flushSoon();
   }
 
-  /** Every attempt is a span of the trace that caused the event, and its receiver goes on from there. */
+  /** Every attempt is a span of the trace that caused the event, and the receiver continues it. */
   #span({ id, target, event_name, attempt_count, traceparent }: ClaimedDelivery): Span {
     const trace = parseTraceparent(traceparent) ?? newTrace();
     return this.#kit.tracer.start('deliver webhook', 'client', trace, {
@@ -232,7 +234,7 @@ class Deliveries {
     this.#flushSoon();
   }
 
-  /** Null: nothing can be signed, since they were sealed with a secret that this process was not given. */
+  /** Null: nothing can be signed, since the secrets were sealed with one that this process was not given. */
   #secretsOf({ target }: ClaimedDelivery, realMs: number): Secrets | null {
     try {
       return openSecrets(this.#secrets, target, realMs);
@@ -290,7 +292,7 @@ class Deliveries {
   async #flush(): Promise<void> {
     if (this.#flushTimer) clearTimeout(this.#flushTimer);
     this.#flushTimer = null;
-    // The running flush looks at its end for what has come meanwhile.
+    // The running flush checks at its end for what has come meanwhile.
     if (this.#flushing) return;
     this.#flushing = true;
     const finished = this.#finished.splice(0, this.#limits.flush);
@@ -302,7 +304,7 @@ class Deliveries {
       if (finished.length > 0) await saveFinished(this.#kit.database, this.#real.now(), finished, this.#health);
       this.#leave(finished, released);
     } catch (error) {
-      // Kept and tried again. If that takes longer than the leases, the deliveries are made again: at least once.
+      // Saved again later. If that takes longer than the leases, the deliveries are made again: at least once.
       this.#options.log.error({ err: error, attempts: finished.length }, 'completions could not be saved');
       this.#finished.unshift(...finished);
       this.#released.unshift(...released);
@@ -345,7 +347,7 @@ class Deliveries {
   /** Stops claiming. Attempts in flight may finish within `stopMs`; the others are released. */
   async #stop(): Promise<void> {
     const timer = setTimeout(() => this.#sender.abort(), this.#limits.stopMs);
-    // What a claim under way takes is released; whether it fails is told to whoever called the turn.
+    // Releases what a running claim takes; the caller of the turn hears whether it fails.
     await Promise.allSettled([this.#turning]);
     await this.#settle();
     clearTimeout(timer);
@@ -357,7 +359,7 @@ function unsendable(error: string): Sent {
   return { result: { kind: 'unreachable' }, error, cause: null, responseStart: null, aborted: false };
 }
 
-/** Claimed, and given back without an attempt. */
+/** A delivery that was claimed, and given back without an attempt. */
 interface Released {
   delivery: ClaimedDelivery;
   waitMs: number;

@@ -1,5 +1,5 @@
 /**
- * What follows an attempt: the delivery is delivered, retried at some time, or failed; and a subscription that only fails is
+ * What follows an attempt: the delivery is delivered, is retried later, or has failed; and a subscription that only fails is
  * disabled. Pure: time and randomness are arguments. See docs/webhooks.md#when-it-fails.
  */
 import type { Instant } from '../../platform/values/dates.ts';
@@ -7,7 +7,7 @@ import type { Instant } from '../../platform/values/dates.ts';
 export const DELIVERY_STATUSES = ['Pending', 'In Progress', 'Delivered', 'Failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** Why a delivery was made. Whoever requests a test or a redelivery watches it, so those have one attempt. */
+/** Why a delivery was made. Somebody watches a test or a redelivery that they requested, so those have one attempt. */
 export const DELIVERY_KINDS = ['event', 'test', 'redelivery', 'recovery'] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
@@ -75,7 +75,7 @@ export function retryAfterMs(text: string | null, realMs: number): number | null
   return Number.isNaN(at) ? null : Math.max(0, at - realMs);
 }
 
-/** The health of a subscription since its last success. Real time, in a sandbox, too. */
+/** The health of a subscription since its last success. In real time, also in a sandbox. */
 export interface Health {
   /** Consecutive failed deliveries. */
   consecutiveFailures: number;

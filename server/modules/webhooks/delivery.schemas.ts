@@ -22,7 +22,7 @@ export const Delivery = Type.Object({
   attempt_count: Type.Integer(),
   next_attempt_at: Type.Unsafe<string | null>({
     ...Nullable(InstantString),
-    description: 'Real time, in a sandbox, too; advancing the test clock far enough makes it due.',
+    description: 'Real time, also in a sandbox; advancing the test clock far enough makes it due.',
   }),
   created_at: InstantString,
 });

@@ -1,6 +1,6 @@
 /**
- * Claims, completes and repeats deliveries. A delivery belongs to whoever set `leased_until`, until that time. Completing it
- * names the lease, so an attempt that outlived its lease changes nothing (a delivery that is not in progress has no lease). Leases run on real time everywhere.
+ * Claims, completes and repeats deliveries. A delivery belongs to the process that set `leased_until`, until that time. A
+ * completion names the lease, so an attempt that outlived it changes nothing (no lease: not in progress). Leases run on real time.
  */
 import { sql } from 'kysely';
 import { ACROSS, BY_INDEX, type Database, type Db, repeated, transaction } from '../../platform/database/db.ts';
@@ -9,7 +9,7 @@ import { addSeconds, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type DeliveryKind, type DeliveryStatus, FAILING_CONCURRENCY, type Health } from './delivery.rules.ts';
 
-/** Longer than an attempt and its completion may take. */
+/** Longer than an attempt and its completion can take. */
 const LEASE_SECONDS = 20;
 
 /** A claimed delivery, with the event and the endpoint. */
@@ -28,7 +28,7 @@ export interface ClaimedDelivery {
   traceparent: string | null;
 }
 
-/** The subscription that deliveries go to, as it was at their claim. */
+/** The subscription that deliveries go to, as it was when they were claimed. */
 export type Target = Pick<Row<'webhook_subscriptions'>, 'organization_id' | (typeof OF_TARGET)[number]> & {
   organization_kind: Row<'organizations'>['kind'];
   subscription_id: Uuid;
@@ -48,14 +48,14 @@ const WAITING = sql`waiting as (
     where d.status = 'Pending' and d.subscription_id > w.subscription_id order by d.subscription_id limit 1) n
 )`;
 
-/** A subscription with something due, the places that it has free, and how many deliveries it may have now. */
+/** A subscription with something due, its free places, and how many deliveries it may have now. */
 type Share = Pick<Row<'webhook_subscriptions'>, 'organization_id' | 'id'> & { free: number; share: number };
 
 /**
- * Finds out who has deliveries due, and locks nothing. It hops through webhook_deliveries_due, one probe a subscription that has
- * anything pending, so a subscription with a hundred thousand rows waiting costs as much as one with a single row. Each
- * subscription that has something due and a place free gets its share of the limit; a disabled one is passed over, and all are
- * while an operator holds webhooks.
+ * Finds the subscriptions with deliveries due, and locks nothing. It hops through webhook_deliveries_due, one probe for each
+ * subscription that has anything pending, so a subscription with a hundred thousand rows waiting costs as much as one with a
+ * single row. Each subscription that has something due and a free place gets its share of the limit; a disabled one is passed
+ * over, and so are all while an operator holds webhooks.
  */
 async function selectShares(db: Db, realNow: Instant, limit: number): Promise<Share[]> {
   const { rows } = await sql<Share>`
@@ -82,12 +82,12 @@ async function selectShares(db: Db, realNow: Instant, limit: number): Promise<Sh
   return rows;
 }
 
-/** `more`: another claim may find more at once, since a whole share left places free, or not everybody got a share. */
+/** `more`: another claim may find more at once, since a whole share left places free, or not every subscription got a share. */
 type Claim = { deliveries: ClaimedDelivery[]; more: boolean };
 
 /**
- * Takes up to `limit` due deliveries, of each subscription its share. Nodes never get the same delivery (skip locked); two that
- * claim at the same moment may together go over a subscription's concurrency for one attempt.
+ * Takes up to `limit` due deliveries, a share for each subscription. Nodes never get the same delivery (skip locked); two that
+ * claim at the same moment may together exceed a subscription's concurrency for one attempt.
  */
 export function claimDeliveries(database: Database, realNow: Instant, limit: number): Promise<Claim> {
   return byIndex(database, async (db) => {
@@ -142,8 +142,8 @@ async function claimShares(db: Db, realNow: Instant, shares: readonly Share[]): 
 }
 
 /**
- * The claim and the completion look up few rows by key in partitions of any size: one statement, planned by index, and no
- * transaction around it. On the embedded database, which has one connection, its plan is asked for in a transaction.
+ * The claim and the completion look up a few rows by key in partitions of any size: one statement, planned by index, without a
+ * transaction around it. On the embedded database, which has one connection, this plan has to be requested in a transaction.
  */
 function byIndex<T>({ db, byIndex }: Database, run: (db: Db) => Promise<T>): Promise<T> {
   return byIndex ? repeated(() => run(byIndex)) : transaction(db, (tx) => planByIndex(tx, run));
@@ -180,15 +180,15 @@ export interface Completion {
   };
 }
 
-/** The results of a subscription in one flush. */
+/** The results of one subscription in one flush. */
 export interface HealthChange {
   organizationId: Uuid;
   subscriptionId: Uuid;
-  /** Whether there was a success; only later attempts are counted. */
+  /** Whether there was a success; only attempts after it are counted. */
   succeeded: boolean;
   failures: Health;
   gone: boolean;
-  /** Attempts since the row was last written, without tests. */
+  /** Attempts since the row was last written, excluding tests. */
   attempts: Attempts;
 }
 
@@ -197,7 +197,7 @@ export interface Attempts {
   failed: number;
 }
 
-/** Completes attempts and logs them, in one statement; with a second one for the subscriptions whose health changes. */
+/** Completes attempts and logs them in one statement; if the health of subscriptions changes, with a second one. */
 export function completeDeliveries(
   database: Database,
   realNow: Instant,
@@ -225,7 +225,7 @@ async function updateDeliveries(tx: Db, realNow: Instant, completions: readonly 
       started_at: attempt.startedAt,
       duration_ms: attempt.durationMs,
       response_status: attempt.responseStatus,
-      // Left out where there is none: most rows are successes, and this text is as long as the batch.
+      // Left out if there is none: most rows are successes, and this text is as long as the batch.
       error: attempt.error ?? undefined,
       response_start: attempt.responseStart ?? undefined,
     }),
@@ -251,10 +251,10 @@ async function updateDeliveries(tx: Db, realNow: Instant, completions: readonly 
 }
 
 const ATTEMPT = columnsWithout('webhook_attempts');
-/** What the attempt makes of its delivery. */
+/** How a delivery looks after the attempt. */
 const AFTERWARDS = { leased_until: 'timestamptz', status: 'text', failure_reason: 'text', wait_ms: 'int8' } as const;
 
-/** The organization's moment where it has a test clock. */
+/** The organization's present moment if it has a test clock. */
 const TEST_NOW = sql`(select k.test_now from organization_clocks k where k.organization_id = s.organization_id)`;
 
 /** Locks the subscriptions in the order of their ids, so that two nodes never wait for each other. */
@@ -305,7 +305,7 @@ export interface SubscriptionHealth extends Health {
   id: Uuid;
 }
 
-/** The enabled ones among subscriptions that just failed, for the circuit breaker. */
+/** The enabled ones of the subscriptions that just failed, for the circuit breaker. */
 export async function selectHealth(db: Db, failed: readonly HealthChange[]): Promise<SubscriptionHealth[]> {
   const keys = failed.map((one) => ({ organization_id: one.organizationId, id: one.subscriptionId }));
   const { rows } = await sql<SubscriptionHealth>`

@@ -1,4 +1,6 @@
-/** Webhooks as a destination of events: a delivery for every subscription that takes an event, written in its transaction. */
+/**
+ * Webhooks as a destination of events: a delivery for every subscription that receives an event, written in its transaction.
+ */
 import { sql } from 'kysely';
 import { ACROSS, type Db } from '../../platform/database/db.ts';
 import { records } from '../../platform/database/records.ts';
@@ -15,8 +17,8 @@ export const webhooks: Destination = {
 };
 
 /**
- * A delivery for every enabled subscription whose filter takes the event, due at once in real time: two statements however many
- * events, one when nobody subscribes.
+ * Creates a delivery for every enabled subscription whose filter matches the event, due at once in real time: two statements
+ * for any number of events, one if nobody subscribes.
  */
 async function insertDeliveries(...[tx, organizationId, events, time, newId]: Parameters<Destination['take']>) {
   const { rows: subscriptions } = await sql<{ id: Uuid; event_names: string[] | null }>`
@@ -34,7 +36,7 @@ async function insertDeliveries(...[tx, organizationId, events, time, newId]: Pa
     from ${records('webhook_deliveries', ['id', 'event_id', 'subscription_id'], deliveries)}`.execute(tx);
 }
 
-/** By the two partial indexes. */
+/** Served by the two partial indexes. */
 async function isUnsettled(db: Db, before: Uuid): Promise<boolean> {
   const { rows } = await sql<{ waits: boolean }>`
     select ${ACROSS} exists (select 1 from webhook_deliveries where status = 'Pending' and (id < ${before} or event_id < ${before}))

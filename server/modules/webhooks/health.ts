@@ -1,6 +1,6 @@
 /**
- * Saves finished attempts and the health of their subscriptions. A healthy subscription is written once a minute, not at every
- * success, or its row would be the hottest in the database.
+ * Saves finished attempts and the health of their subscriptions. The row of a healthy subscription is written once a minute,
+ * not at every success, or it would be the hottest row in the database.
  */
 
 import type { Database } from '../../platform/database/db.ts';
@@ -81,7 +81,7 @@ function counted({ succeeded, failed }: Attempts, { status }: Outcome): Attempts
   return status === 'Delivered' ? { succeeded: succeeded + 1, failed } : { succeeded, failed: failed + 1 };
 }
 
-/** Failures always; a success if the subscription was failing, or if the last one was written a minute ago. */
+/** Failures always are; a success is if the subscription was failing, or if the last one was written a minute ago. */
 function isNews(change: HealthChange, finished: readonly Finished[], ledger: HealthLedger, realNow: Instant): boolean {
   if (change.gone || change.failures.failedAttempts > 0) return true;
   if (!change.succeeded) return false;

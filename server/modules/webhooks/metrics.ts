@@ -19,7 +19,7 @@ export interface DeliveryCounters {
   retried: number;
   failed: number;
   reclaimed: number;
-  /** Put off, since no key opens the secret to sign with. */
+  /** Postponed, since no key opens the secret to sign with. */
   postponed: number;
   /** Seconds from the writing of an event to its first 2xx. */
   latency: Histogram;
@@ -38,19 +38,19 @@ export const deliveryCounters = (): DeliveryCounters => ({
 export function loopMetrics(counters: Readonly<DeliveryCounters>, inFlight: number): Metric[] {
   const outcome = (name: string, value: number) => ({ labels: { outcome: name }, value });
   return [
-    counter('openroll_webhook_attempts_total', 'Attempts by this process, by what became of the delivery.', [
+    counter('openroll_webhook_attempts_total', 'Attempts by this process, by the outcome for the delivery.', [
       outcome('delivered', counters.delivered),
       outcome('retried', counters.retried),
       outcome('failed', counters.failed),
     ]),
     counter(
       'openroll_webhook_leases_expired_total',
-      'Deliveries that this process took back from processes that were gone.',
+      'Deliveries that this process reclaimed from processes that were gone.',
       counters.reclaimed,
     ),
     counter(
       'openroll_webhook_postponed_total',
-      'Deliveries that this process put off, since no secret that it was given opens what they are signed with.',
+      'Deliveries that this process postponed, since none of its secrets opens the one to sign them with.',
       counters.postponed,
     ),
     gauge('openroll_webhook_in_flight', 'Deliveries in the hands of this process.', inFlight),
@@ -94,7 +94,7 @@ export function standingMetrics({ database, real }: Pick<Kit, 'database' | 'real
         state('disabled', 'gone', gone),
         state('disabled', 'failing', broken),
       ]),
-      gauge('openroll_webhook_recoveries', 'Recoveries that run.', recoveries),
+      gauge('openroll_webhook_recoveries', 'Running recoveries.', recoveries),
     ];
   };
 }

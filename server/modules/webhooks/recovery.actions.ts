@@ -1,7 +1,7 @@
 /**
- * Recovery: delivers every event of a span that matches a subscription and did not arrive. Bounded: a batch looks at 500
- * events, creates at most that many deliveries per second, and none while as many are waiting, so a slow receiver sets the
- * pace and its new events are never far behind.
+ * Recovery: delivers every event of a time span that matches a subscription and did not arrive. Bounded: a batch looks at 500
+ * events, creates at most that many deliveries per second, and none while as many are waiting, so a slow receiver sets the pace
+ * and its new events are never far behind.
  */
 
 import type { Command, Kit } from '../../platform/commands/command.ts';
@@ -26,12 +26,12 @@ import {
 import { selectHeldSince } from './standing.sql.ts';
 import { insertDeliveries, lockSubscription } from './webhook.sql.ts';
 
-/** Events per batch, deliveries that may wait, and the pause after a batch that created some. */
+/** The events of a batch, the deliveries that may wait, and the pause after a batch that created some. */
 const RECOVERY_BATCH = 500;
 const PAUSE_SECONDS = 1;
 const POSTPONE_SECONDS = 30;
 
-/** `until` is left out or in the future: up to now. */
+/** If `until` is missing or in the future, it means now. */
 export async function recover(
   command: Command,
   subscriptionId: Uuid,
@@ -52,12 +52,12 @@ export async function recover(
   return row;
 }
 
-/** Instants have one spelling, so they sort as texts. */
+/** Instants have one spelling, so they sort as strings. */
 function earliest(a: Instant, b: Instant): Instant {
   return a < b ? a : b;
 }
 
-/** Each turn is one batch of one recovery; true when there was any. */
+/** Each turn is one batch of one recovery; true if there was any. */
 export function recoveryTurns(kit: Kit): () => Promise<boolean> {
   return batchTurns(kit, {
     find: (db) => findRecoveries(db, kit.real.now()),
@@ -88,7 +88,7 @@ async function runBatch(command: Command, recovery: ClaimedRecovery): Promise<vo
   if (deliveries.length > 0) command.wakeAfter('deliveries');
 }
 
-/** Delivers what was committed behind a recovery, once it is numbered. True: there was any. */
+/** Delivers what was committed behind a recovery, once it is numbered. True if there was any. */
 export async function deliverLate(
   ...[tx, organizationId, positions, realNow, newId]: Parameters<Destination['numbered']>
 ) {

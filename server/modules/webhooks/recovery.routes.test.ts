@@ -20,7 +20,7 @@ const recover = async (w: World, id: string, since: string, until?: string) =>
   (await w.api.post(`${at(id)}/recover`, { since, ...(until ? { until } : {}) })).body.data;
 const recoveryOf = async (w: World, id: string) => (await w.api.get(`${at(id)}/recoveries`)).body.data[0];
 
-/** Batches and deliveries, second by second, until the newest recovery is done. */
+/** Batches and deliveries, second by second, until the newest recovery is complete. */
 async function finish(w: World, id: string, loop: Loop): Promise<void> {
   await expect
     .poll(
@@ -41,7 +41,7 @@ async function number(): Promise<void> {
 }
 
 describe('202', () => {
-  it('sends what happened while it was disabled, once, and what its filter takes alone', async () => {
+  it('sends what happened while it was disabled, once, and only what its filter matches', async () => {
     const w = await world();
     const receiver = await receive();
     const { id } = await subscribe(w, receiver, { event_names: ['enrollment.started'] });
@@ -91,7 +91,7 @@ describe('202', () => {
     expect([receiver.received.length, (await recoveryOf(w, id)).delivery_count]).toEqual([3, 0]);
   });
 
-  it('sends again what failed for good, and leaves alone what is still being tried', async () => {
+  it('sends again what failed for good, and leaves alone what is still being retried', async () => {
     const w = await world();
     const receiver = await receive(500);
     const { id } = await subscribe(w, receiver);
@@ -115,7 +115,7 @@ describe('202', () => {
     expect((await deliveriesOf(w, retried))[0]).toMatchObject({ kind: 'event', status: 'Pending' });
   });
 
-  it('keeps to its span, whose bounds are part of it', async () => {
+  it('keeps to its span, including the bounds', async () => {
     const w = await world();
     const receiver = await receive();
     await happen(h.t, w.organizationId, 'enrollment.started');
@@ -140,7 +140,7 @@ describe('202', () => {
     expect(ids(receiver.received).sort()).toEqual([second.id, third.id].sort());
   });
 
-  it('goes on in batches of 500, one a second, and none while as many wait', async () => {
+  it('works in batches of 500, one a second, and none while as many wait', async () => {
     const w = await world();
     const receiver = await receive();
     await happen(h.t, w.organizationId, ...started(1_200));
@@ -165,7 +165,7 @@ describe('202', () => {
     expect(await recoveryOf(w, id)).toMatchObject({ examined_count: 1_200, delivery_count: 1_200 });
   });
 
-  it('brings what was written while it was disabled and commits behind it, and waits for nobody', async () => {
+  it('delivers what was written while the subscription was disabled and is committed behind it, and waits for nobody', async () => {
     const w = await world();
     const receiver = await receive();
     const { id } = await subscribe(w, receiver);
@@ -202,7 +202,7 @@ describe('202', () => {
     expect(receiver.received).toHaveLength(1);
     expect(await recoveryOf(w, id)).toMatchObject({ status: 'completed', examined_count: 1, delivery_count: 1 });
 
-    // What happens while it is disabled once more is no part of that, at the same moment neither.
+    // Events while it is disabled once more are not part of that, even at the same moment.
     await w.api.post(`${at(id)}/disable`);
     await happen(h.t, w.organizationId, 'enrollment.started');
     await number();
@@ -211,7 +211,7 @@ describe('202', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
-  it('waits while its subscription is disabled, and goes with it', async () => {
+  it('waits while its subscription is disabled, and is deleted with it', async () => {
     const w = await world();
     const receiver = await receive();
     await happen(h.t, w.organizationId, 'enrollment.started');
@@ -230,7 +230,7 @@ describe('202', () => {
 });
 
 describe('200', () => {
-  it('hints since when to recover: the oldest event of the failures that disabled it', async () => {
+  it('tells from when to recover: the oldest event of the failures that disabled it', async () => {
     const w = await world();
     const receiver = await receive(500);
     const { id } = await subscribe(w, receiver, { max_concurrency: 50 });
@@ -248,7 +248,7 @@ describe('200', () => {
     expect((await w.api.post(`${at(id)}/enable`)).body.data.recover_since).toBeNull();
   });
 
-  it('says how a subscription is doing', async () => {
+  it('shows the health of a subscription', async () => {
     const w = await world();
     const receiver = await receive();
     receiver.script(500, 200, 200, 200);
@@ -281,7 +281,7 @@ describe('200', () => {
 });
 
 describe('400, 404, 409', () => {
-  it('refuses spans that are none', async () => {
+  it('refuses invalid spans', async () => {
     const w = await world();
     const { id } = await subscribe(w, await receive());
     const ahead = new Date(h.t.real.nowMs() + 400 * 86_400_000).toISOString();
@@ -297,7 +297,7 @@ describe('400, 404, 409', () => {
     }
   });
 
-  it('shows nobody what is another organization’s', async () => {
+  it('shows nobody the recoveries of another organization', async () => {
     const [w, stranger] = [await world(), await world()];
     const { id } = await subscribe(w, await receive());
     const recovery = await recover(w, id, '2000-01-01T00:00:00Z');

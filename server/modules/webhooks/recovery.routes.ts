@@ -1,4 +1,4 @@
-/** Recoveries of a subscription over HTTP: asked for, and watched. */
+/** Recoveries of a subscription over HTTP: to request and to watch. */
 import Type from 'typebox';
 import { refuse } from '../../platform/commands/refusal.ts';
 import { answer, mutate, read } from '../../platform/http/endpoints.ts';
@@ -23,7 +23,7 @@ const Recovery = Type.Object({
   subscription_id: Id('webhookSubscription'),
   status: OneOf(['running', 'completed'], {
     description:
-      'completed: all deliveries are created, and are sent like any other. It waits while its subscription is disabled.',
+      'completed: all deliveries are created and are sent like any other. A recovery waits while its subscription is disabled.',
   }),
   since: InstantString,
   until: InstantString,
@@ -31,7 +31,7 @@ const Recovery = Type.Object({
     ...Nullable(InstantString),
     description: 'Events up to here have been examined: the progress from `since` to `until`.',
   }),
-  examined_count: Type.Integer({ description: 'Events looked at.' }),
+  examined_count: Type.Integer({ description: 'Events that were examined.' }),
   delivery_count: Type.Integer({ description: 'Deliveries created for missed events.' }),
   created_at: InstantString,
   completed_at: Nullable(InstantString),
@@ -56,9 +56,9 @@ const recoverWebhookSubscription = mutate({
   operation: 'recoverWebhookSubscription',
   summary: 'Send all missed events of a time span',
   description:
-    'Makes a delivery for each stored event of the span that the filter takes and that was not delivered: because the ' +
-    'subscription was disabled or not there yet, or because its delivery failed. What is still waiting or being tried is ' +
-    'left alone. At most 500 deliveries a second, and none while 500 wait. One at a time for a subscription.',
+    'Creates a delivery for each stored event of the span that the filter matches and that was not delivered: because the ' +
+    'subscription was disabled or did not exist yet, or because its delivery failed. What is still waiting or being tried is ' +
+    'left alone. At most 500 deliveries a second, and none while 500 wait. A subscription has one recovery at a time.',
   ids: { subscription_id: 'webhookSubscription' },
   reach: reachesSubscription,
   body: Type.Object({

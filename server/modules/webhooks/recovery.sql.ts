@@ -24,7 +24,7 @@ export interface NewRecovery {
   realNow: Instant;
 }
 
-/** Null: the subscription has a running one. */
+/** Null: the subscription already has a running one. */
 export async function insertRecovery(db: Tx, recovery: NewRecovery): Promise<RecoveryRow | null> {
   const { organizationId, id, subscriptionId, since, until, actor, now, realNow } = recovery;
   const { rows } = await sql<RecoveryRow>`
@@ -70,12 +70,12 @@ export interface ClaimedRecovery extends RecoveryRow {
   event_names: EventName[] | null;
 }
 
-/** SQL: recovery `r` goes on. Those of disabled subscriptions wait, and so do all while webhooks are held. */
+/** SQL: recovery `r` runs. Those of disabled subscriptions wait, and all of them wait while webhooks are held. */
 const goesOn = (realNow: Instant) => sql`
   r.status = 'running' and r.turn_at <= ${realNow} and s.status = 'enabled'
   and not exists (select 1 from webhook_hold)`;
 
-/** The organizations with a recovery that goes on, the longest waiting first. Served by webhook_recoveries_turn. */
+/** The organizations with a recovery that runs, the longest waiting first. Served by webhook_recoveries_turn. */
 export async function findRecoveries(db: Db, realNow: Instant): Promise<Uuid[]> {
   const { rows } = await sql<Pick<RecoveryRow, 'organization_id'>>`
     select ${ACROSS} r.organization_id from webhook_recoveries r
@@ -121,7 +121,7 @@ const isOnItsWay = (subscriptionId: RawBuilder<unknown>) => sql`exists (
 export interface SpanEvent {
   id: Uuid;
   created_at: Instant;
-  /** It matches the subscription, did not arrive, and no pending delivery will bring it. */
+  /** The event matches the subscription, did not arrive, and no pending delivery will bring it. */
   missed: boolean;
 }
 
@@ -157,18 +157,18 @@ export async function moveRecovery(db: Tx, { organization_id, id }: Key, step: R
     where organization_id = ${organization_id} and id = ${id}`.execute(db);
 }
 
-/** An event that a recovery has gone past before it was committed. */
+/** An event that was committed after a recovery had passed its place. */
 export interface LateEvent {
   event_id: Uuid;
   subscription_id: Uuid;
   recovery_id: Uuid;
-  /** The organization's time. */
+  /** In the organization's time. */
   now: Instant;
 }
 
 /**
- * Of the events between two positions those that were written before a recovery began, while its subscription was disabled, and
- * committed behind it. The recoveries are locked first: a batch that is under way is waited for, and how far it came is seen.
+ * Among the events between two positions, those that were written before a recovery began, while its subscription was disabled,
+ * and were committed behind it. The recoveries are locked first, so a running batch is waited for and its progress is seen.
  */
 export async function selectLate(
   tx: Tx,
@@ -217,12 +217,12 @@ export async function deleteOldRecoveries(db: Db, before: Instant): Promise<void
   );
 }
 
-/** The longest time that a delivery is tried, rounded up. */
+/** The longest time over which a delivery is tried, rounded up. */
 const LONGEST_DELIVERY_MS = 4 * 86_400_000;
 
 /**
- * Since when a disabled subscription may have missed events, in the organization's time: since it was disabled, or since
- * the oldest event whose delivery failed for good in the failures that led there (by webhook_deliveries_failed).
+ * From when a disabled subscription may have missed events, in the organization's time: from when it was disabled, or from the
+ * oldest event whose delivery failed for good in the failures that led to it (by webhook_deliveries_failed).
  */
 export async function selectMissedSince(
   db: Db,

@@ -11,7 +11,7 @@ export function newWebhookSecret(): string {
   return formatSecret(randomBytes(32));
 }
 
-/** Where they are sealed; what changes the operator's secret goes through them. */
+/** The column with the sealed secrets: rotating the operator's secret seals these again. */
 export const SEALED_SECRETS: SealedColumns = {
   table: 'webhook_subscriptions',
   columns: ['secret_encrypted', 'previous_secret_encrypted'],
@@ -40,7 +40,7 @@ export interface SealedSecrets {
   previous_secret_first: boolean;
 }
 
-/** Throws where no key opens one of them. A previous secret that signs no more is left alone. */
+/** Throws if no key opens one of them. A previous secret that no longer signs is left alone. */
 export function openSecrets(open: SecretCache, row: SealedSecrets, realMs: number): Secrets {
   const { previous_secret_encrypted: previous, previous_secret_until: until, previous_secret_first: first } = row;
   const signs = previous && until && realMs < Date.parse(until);

@@ -36,7 +36,7 @@ describe('an address that is not public', () => {
 });
 
 describe('a name that answers differently each time', () => {
-  it('is asked once a connection, and connected to only where every address of that answer is good', async () => {
+  it('is resolved once for each connection, which is made only if every address of the answer is good', async () => {
     const answers = [['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1', '10.0.0.1'], ['127.0.0.1']];
     const asked: string[] = [];
     const sender = makeSender({ allowLoopback: true }, LIMITS, async (host) => {
@@ -63,7 +63,7 @@ describe('a name that answers differently each time', () => {
 });
 
 describe('a receiver that is late', () => {
-  it('gets nothing any more where its time was over before there was a connection', async () => {
+  it('is sent nothing if its time was over before there was a connection', async () => {
     let answer: (addresses: string[]) => void = () => {};
     const late = new Promise<string[]>((resolve) => {
       answer = resolve;
@@ -80,7 +80,7 @@ describe('a receiver that is late', () => {
   });
 });
 
-describe('this machine, where that is allowed', () => {
+describe('this machine, if that is allowed', () => {
   it('is reached by its name, with the name in the Host header', async () => {
     const sender = makeSender({ allowLoopback: true });
     const { port } = new URL(receiver.url);
@@ -90,7 +90,7 @@ describe('this machine, where that is allowed', () => {
     await sender.close();
   });
 
-  it('times out where a TLS handshake never ends', async () => {
+  it('times out if a TLS handshake never ends', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket.on('error', () => {})));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -155,7 +155,7 @@ describe('the final status', () => {
     ['that is an error, after 100', [`HTTP/1.1 100 Continue\r\n\r\n${OK.replace('200 OK', '500 No')}`], 500, 'ok'],
     ['with a body that breaks off', ['HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n', 'half'], 200, 'half'],
     [
-      'with a body that is not chunked as it says',
+      'with a body that is not chunked as declared',
       ['HTTP/1.1 202 Yes\r\ntransfer-encoding: chunked\r\n\r\n', 'zz\r\n'],
       202,
       '',
@@ -174,7 +174,7 @@ describe('the final status', () => {
   });
 });
 
-describe('a failure is told in a sentence, without names and addresses', () => {
+describe('a failure is reported in a sentence, without names and addresses', () => {
   it('of an answer that is not HTTP/1.1', async () => {
     // The first frame of an HTTP/2 server.
     const receiver = await rawReceiver(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
@@ -196,7 +196,7 @@ describe('a failure is told in a sentence, without names and addresses', () => {
       { kind: 'unreachable' },
       'DEPTH_ZERO_SELF_SIGNED_CERT: the certificate is self-signed',
     ]);
-    // What happened stays with the error, for the operator.
+    // The details stay with the error, for the operator.
     expect(cause).toBeInstanceOf(Error);
     receiver.close();
   });

@@ -1,7 +1,7 @@
 /**
  * Sends one webhook: a POST over a pooled connection whose address was checked at the moment of connecting. The name is
- * resolved here, each of its addresses is checked, and the socket connects to a checked one: a second lookup could
- * answer differently. (A `lookup` hook would not do: it is not called for literal addresses.)
+ * resolved here, each of its addresses is checked, and the socket connects to a checked one: a second lookup could give another
+ * answer. (A `lookup` hook would not do: it is not called for literal addresses.)
  */
 import { promises as dns } from 'node:dns';
 import { isIP, type Socket } from 'node:net';
@@ -18,7 +18,7 @@ export interface Sent {
   result: AttemptResult;
   /** What the tenant reads: why there was no answer, or why an answer was not followed. Null if there is nothing to add. */
   error: string | null;
-  /** The failure as it was, for the operator's log: it may name what our network looks like from inside. */
+  /** The original failure, for the operator's log: it may reveal what our network looks like from inside. */
   cause: unknown;
   /** The beginning of the response. */
   responseStart: string | null;
@@ -29,18 +29,18 @@ export interface Sent {
 export interface Sender {
   /** Always resolves, at the latest when the total timeout is over. */
   send(url: string, headers: Record<string, string>, body: string): Promise<Sent>;
-  /** Aborts what is in flight and whatever is sent from now on: it counts as not tried. */
+  /** Aborts what is in flight and whatever is sent from now on; it counts as not tried. */
   abort(): void;
   close(): Promise<void>;
 }
 
 export interface SenderLimits {
   connectMs: number;
-  /** From the start to the last byte that is read of the response. */
+  /** From the start to the last byte of the response that is read. */
   wholeMs: number;
   /** At most this many bytes of the response are read. */
   responseBytes: number;
-  /** Sockets per origin: as many as there can be attempts, so that a slow path of a host does not hold up another. */
+  /** Sockets per origin: as many as there can be attempts, so that a slow path on a host does not hold up the others. */
   socketsPerOrigin: number;
 }
 
@@ -140,7 +140,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // It timed out before there was a connection: nothing is sent.
+    // It timed out before there was a connection, so nothing is sent.
     if (this.#over) controller.abort(CUT);
     this.#controller = controller;
   }
@@ -253,7 +253,7 @@ const resolver = new dns.Resolver({ timeout: 2_000, tries: 2 });
 
 /**
  * IPv4 first. Queries the name servers directly, since one dead name server could occupy all four threads of the system's
- * resolver; the system's (hosts file, search domains) is used for what the name servers do not know.
+ * resolver; the system's (hosts file, search domains) resolves what the name servers do not know.
  */
 async function ask(host: string): Promise<string[]> {
   if (isLocalName(host)) return ['127.0.0.1', '::1'];

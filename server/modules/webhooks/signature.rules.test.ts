@@ -19,7 +19,7 @@ import {
 const contract = parse(readFileSync(join(import.meta.dirname, '../../../test/contract/connect.openapi.yaml'), 'utf8'))
   .webhooks.event.post;
 
-/** Of a secret of 24 bytes. */
+/** With a secret of 24 bytes. */
 const key = (fill: number) => signingKey(formatSecret(new Uint8Array(24).fill(fill)));
 const event = {
   eventId: 'wevt_D0LCxiTWVG6gs8Aqhr45Jg',
@@ -54,7 +54,7 @@ describe('Standard Webhooks', () => {
   });
 });
 
-/** Key objects keep their bytes from a comparison. */
+/** Key objects don't show their bytes to a comparison. */
 const shown = ({ ours, standard }: ReturnType<typeof signingSecrets>) =>
   [ours, ...standard].map((one) => [one.ours.export().toString(), one.standard.export().toString('base64')]);
 
@@ -67,7 +67,7 @@ describe('while a secret rotates', () => {
 
   it.each([
     ['the new one signs ours, both sign the standard one', rotating(false), '2026-01-01T23:59:59.999Z', 2, [2, 1]],
-    ['the old one stays in ours where that was asked', rotating(true), '2026-01-01T23:59:59.999Z', 1, [2, 1]],
+    ['the old one stays in ours if that was requested', rotating(true), '2026-01-01T23:59:59.999Z', 1, [2, 1]],
     ['the old one is gone when the overlap is over', rotating(true), until, 2, [2]],
     ['one secret alone', { current: key(2), previous: null }, until, 2, [2]],
   ] as const)('%s', (_, secrets, now, ours, standard) => {

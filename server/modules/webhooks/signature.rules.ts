@@ -1,11 +1,11 @@
 /**
- * The bytes of a webhook and its two signatures: ours (HMAC-SHA512 over timestamp and body, docs/webhooks.md) and
- * Standard Webhooks (HMAC-SHA256 over id, timestamp and body), so that the libraries of either verify us.
+ * The bytes of a webhook and its two signatures: ours (HMAC-SHA512 over timestamp and body, docs/webhooks.md) and the one of
+ * Standard Webhooks (HMAC-SHA256 over id, timestamp and body), so that the libraries for either can verify them.
  */
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Instant } from '../../platform/values/dates.ts';
 
-/** How long the previous secret still signs after a rotation. Real time: a receiver is being redeployed. */
+/** How long the previous secret still signs after a rotation. In real time: a receiver is being redeployed. */
 export const OVERLAP_SECONDS = 24 * 3600;
 
 const SECRET_PREFIX = 'whsec_';
@@ -58,7 +58,7 @@ export interface Secrets {
 }
 
 /**
- * Which secrets sign at a moment: `ours` makes `X-Vitable-Signature`, which holds only one (by the new secret, unless the
+ * The secrets that sign at a moment: `ours` makes `X-Vitable-Signature`, which holds only one (by the new secret, unless the
  * rotation asked to keep the old one there); each of `standard` makes a part of `webhook-signature`.
  */
 export function signingSecrets(secrets: Secrets, realMs: number): { ours: SigningKey; standard: SigningKey[] } {
@@ -77,7 +77,7 @@ export function standardSignature(key: SigningKey, id: string, timestamp: string
   return `v1,${createHmac('sha256', key.standard).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 
-/** Every header of one attempt, signed over the exact body, with real time (in a sandbox, too). */
+/** Every header of one attempt, signed over the exact body, with real time (also in a sandbox). */
 export function webhookHeaders(
   message: { eventId: string; body: string; test: boolean },
   secrets: Secrets,

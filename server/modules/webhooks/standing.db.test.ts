@@ -1,4 +1,4 @@
-/** What keeps webhooks from being sent, and is nobody's failure: a secret that no key opens, an operator who holds them. */
+/** What keeps webhooks from being sent without anybody's failure: a secret that no key opens, an operator who holds them. */
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { makeSeal } from '../../platform/process/seal.ts';
@@ -17,7 +17,7 @@ const metric = async (name: string) =>
   (await h.t.app.inject('/metrics')).body.split('\n').filter((line) => line.startsWith(name));
 
 describe('a secret that no key opens', () => {
-  it('puts a delivery off, again and again, without an attempt and without harm to the subscription', async () => {
+  it('postpones a delivery, again and again, without an attempt and without harm to the subscription', async () => {
     const w = await world();
     const receiver = await receive();
     const { id, secret } = await subscribe(w, receiver);
@@ -28,7 +28,7 @@ describe('a secret that no key opens', () => {
     await sealAgain(receiver.url, elsewhere.seal(secret));
     await happen(h.t, w.organizationId, 'enrollment.started');
     const loop = startLoop({}, undefined, ['no key opens the secret of a webhook subscription']);
-    // For far longer than the breaker waits.
+    // For much longer than the breaker waits.
     for (let turn = 1; turn <= 30; turn++) {
       await deliver(loop);
       expect(await deliveryOf(w)).toMatchObject({ status: 'Pending', attempt_count: 0 });
@@ -61,7 +61,7 @@ describe('a secret that no key opens', () => {
   });
 });
 
-/** A recovery waits for transactions that began before it, also those of other tests on this server. */
+/** A recovery waits for transactions that began before it, including those of other tests on this server. */
 const recovered = (w: Awaited<ReturnType<typeof world>>, id: string) =>
   expect
     .poll(async () => {
@@ -71,7 +71,7 @@ const recovered = (w: Awaited<ReturnType<typeof world>>, id: string) =>
     .toBe('completed');
 
 describe('while an operator holds webhooks', () => {
-  it('nothing is sent, tested or recovered on any node, and all of it comes when they are resumed', async () => {
+  it('nothing is sent, tested or recovered on any node, and all of it follows when they are resumed', async () => {
     const w = await world();
     const receiver = await receive();
     const { id } = await subscribe(w, receiver);
@@ -108,7 +108,7 @@ describe('while an operator holds webhooks', () => {
     expect([receiver.received.length, (await deliveryOf(w)).status]).toEqual([2, 'Delivered']);
   });
 
-  it('a recovery that runs rests', async () => {
+  it('a running recovery pauses', async () => {
     const w = await world();
     await happen(h.t, w.organizationId, 'enrollment.started');
     const receiver = await receive();
@@ -127,7 +127,7 @@ describe('while an operator holds webhooks', () => {
     expect(receiver.received.length).toBe(1);
   });
 
-  it('what was to be sent before a moment can be left out for good', async () => {
+  it('deliveries made before a moment can be skipped for good', async () => {
     const w = await world();
     const receiver = await receive();
     const { id } = await subscribe(w, receiver);

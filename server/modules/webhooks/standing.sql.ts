@@ -1,6 +1,6 @@
 /**
- * What an operator sees and decides of the webhooks of all organizations: how they stand, in one statement, and whether they are
- * held. A hold is a row: every node sees it, and a copy of the database that was taken during one keeps quiet too.
+ * What an operator sees and decides for the webhooks of all organizations: their state, in one statement, and whether they are
+ * held. A hold is a row: every node sees it, and a copy of the database that was taken during one sends nothing either.
  */
 import { sql } from 'kysely';
 import { ACROSS, type Db } from '../../platform/database/db.ts';
@@ -37,7 +37,7 @@ export async function selectStanding(db: Db, realNow: Instant): Promise<Standing
       select d.due_at from webhook_deliveries d
       where d.subscription_id = s.id and d.status = 'Pending' and d.due_at <= ${realNow} and s.status = 'enabled'
       order by d.due_at limit 1) due on true`.execute(db);
-  if (!rows[0]) throw new Error('an aggregate answered no row');
+  if (!rows[0]) throw new Error('an aggregate returned no row');
   return rows[0];
 }
 
@@ -47,7 +47,7 @@ export async function selectHeldSince(db: Db): Promise<Instant | null> {
   return rows[0]?.held_at ?? null;
 }
 
-/** From the next claim on, on every node. Holding again changes nothing. */
+/** Takes effect with the next claim, on every node. Holding again changes nothing. */
 export async function hold(db: Db, realNow: Instant): Promise<void> {
   await sql`insert into webhook_hold (held_at) values (${realNow}) on conflict do nothing`.execute(db);
 }
@@ -56,7 +56,7 @@ export async function endHold(db: Db): Promise<void> {
   await sql`delete from webhook_hold`.execute(db);
 }
 
-/** Attempts that began before the hold, and may still end. */
+/** Attempts that began before the hold, and may still be running. */
 export async function countInProgress(db: Db, realNow: Instant): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select ${ACROSS} count(*) as count from webhook_deliveries
@@ -67,7 +67,7 @@ export async function countInProgress(db: Db, realNow: Instant): Promise<number>
 /** Deliveries per statement. */
 const SKIPPED_AT_ONCE = 1_000;
 
-/** Fails deliveries that were made before a moment and would be sent next; returns how many, 0 when there are no more. */
+/** Fails deliveries that were made before a moment and would be sent next; returns how many, 0 if there are no more. */
 export async function skipDeliveries(db: Db, before: Instant, realNow: Instant): Promise<number> {
   const { numAffectedRows } = await sql`
     update ${ACROSS} webhook_deliveries d
@@ -82,7 +82,7 @@ export async function skipDeliveries(db: Db, before: Instant, realNow: Instant):
   return Number(numAffectedRows ?? 0n);
 }
 
-/** Recoveries that were asked for before a moment go no further; returns how many. */
+/** Stops recoveries that were requested before a moment; returns how many. */
 export async function endRecoveries(db: Db, before: Instant, realNow: Instant): Promise<number> {
   const { numAffectedRows } = await sql`
     update ${ACROSS} webhook_recoveries set status = 'completed', completed_at = ${realNow}

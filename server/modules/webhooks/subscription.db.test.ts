@@ -7,7 +7,7 @@ const h = setUpDeliveries();
 const { world, receive, subscribe, startLoop, deliver, eventsOf, deliveryOf, subscriptionOf, statuses, ids } = h;
 
 describe('a subscription', () => {
-  it('is disabled by 410, and what waits goes out when it is enabled', async () => {
+  it('is disabled by 410, and what waits is sent when it is enabled', async () => {
     const w = await world();
     const receiver = await receive();
     receiver.script(410, 200);
@@ -35,7 +35,7 @@ describe('a subscription', () => {
     expect(await subscriptionOf(w, id)).toMatchObject({ status: 'disabled', disabled_reason: 'failing' });
   });
 
-  it('starts anew with a success', async () => {
+  it('starts over with a success', async () => {
     const w = await world();
     const receiver = await receive(500);
     const { id } = await subscribe(w, receiver);
@@ -82,7 +82,7 @@ describe('a subscription', () => {
   });
 });
 
-describe('again', () => {
+describe('on request', () => {
   it('redelivers the same event in one attempt', async () => {
     const w = await world();
     const receiver = await receive();

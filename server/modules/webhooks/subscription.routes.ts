@@ -36,7 +36,7 @@ import {
   selectSubscriptions,
 } from './webhook.sql.ts';
 
-/** Those of one organization, with the pending deliveries of each, in one statement. */
+/** The subscriptions of one organization, with their pending deliveries, in one statement. */
 async function presentAll(db: Db, rows: readonly SubscriptionRow[], realNow: Instant) {
   const due = await selectOldestDue(db, rows, realNow);
   return rows.map((row) => presentSubscription(row, due.get(row.id) ?? null));
@@ -70,7 +70,7 @@ const createWebhookSubscription = (options: SubscriptionOptions) =>
     operation: 'createWebhookSubscription',
     summary: 'Subscribe an endpoint to events',
     description:
-      'The address must be public: private, loopback, link-local and metadata addresses are refused now and again whenever ' +
+      'The address must be public: private, loopback, link-local and metadata addresses are refused now, and whenever ' +
       'a request is sent. The secret is in this answer only.',
     secret: true,
     body: Type.Object({
@@ -122,7 +122,7 @@ const updateWebhookSubscription = (options: SubscriptionOptions) =>
     method: 'PATCH',
     path: ONE,
     operation: 'updateWebhookSubscription',
-    summary: 'Change address, description, filter or concurrency',
+    summary: 'Change the address, description, filter or concurrency of a webhook subscription',
     description: 'Only the fields sent are changed; what is already waiting goes to the new address.',
     ids: IDS,
     reach: reachesSubscription,

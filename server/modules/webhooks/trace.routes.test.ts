@@ -1,4 +1,4 @@
-/** A trace goes from a request through its event to every attempt of the webhook. */
+/** A trace runs from a request through its event to every attempt of the webhook. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseTraceparent } from '../../platform/process/trace-context.ts';
 import { openTestOpenroll, type TestOpenroll } from '../../testing/app.ts';
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const policy = { classification: 'full_time', waiting_period: 'none' };
 
-/** A request that makes one event; what came of it. */
+/** A request that causes one event, and its results. */
 async function causeEvent(headers?: Record<string, string>) {
   const employerId = await makeEmployer(t.api);
   await t.api.post(`/v1/employers/${employerId}/benefit-eligibility-policies`, policy, headers);
@@ -37,7 +37,7 @@ async function causeEvent(headers?: Record<string, string>) {
 const traceOf = (request: Received | undefined) => parseTraceparent(request?.headers.traceparent);
 
 describe('a request with a traceparent', () => {
-  it.each(['01', '00'])('has its trace gone on with, flags %s', async (flags) => {
+  it.each(['01', '00'])('has its trace continued, flags %s', async (flags) => {
     const [request, ...more] = await causeEvent({ traceparent: traceparent(flags), tracestate: 'vendor=its-own' });
     expect(more).toEqual([]);
     expect(request?.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-${flags}$`));
@@ -45,7 +45,7 @@ describe('a request with a traceparent', () => {
     expect(request?.headers).not.toHaveProperty('tracestate');
   });
 
-  it('gets the id of its trace in an error, and in the audit', async () => {
+  it('gets the id of its trace in an error, and in the audit log', async () => {
     const refused = await t.api.get('/v1/employers/empr_nobody', { traceparent: traceparent() });
     expect([refused.status, refused.body.trace_id]).toEqual([404, TRACE]);
     await causeEvent({ traceparent: traceparent() });
@@ -59,7 +59,7 @@ describe('a trace of its own', () => {
     ['no traceparent', undefined],
     ['a malformed one', { traceparent: `00-${TRACE}-${CALLER}` }],
     ['two', { traceparent: `${traceparent()}, ${traceparent()}` }],
-  ])('is begun by a request with %s', async (_, headers) => {
+  ])('is started by a request with %s', async (_, headers) => {
     const [request] = await causeEvent(headers);
     const [entry] = (await t.api.get('/v1/audit-entries?limit=1')).body.data;
     expect(request?.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
@@ -67,7 +67,7 @@ describe('a trace of its own', () => {
     expect(traceOf(request)?.traceId).toBe(entry.trace_id);
   });
 
-  it('is begun by work that nobody asked for', async () => {
+  it('is started by work that nobody requested', async () => {
     await happen(t, t.organizationId, 'employee.deactivated', 'enrollment.terminated');
     await happen(t, t.organizationId, 'enrollment.waived');
     await t.drain();
@@ -80,7 +80,7 @@ describe('a trace of its own', () => {
   });
 });
 
-it('is a span of its own in each attempt, and touches neither the body nor its signature', async () => {
+it('has a span for each attempt, and touches neither the body nor its signature', async () => {
   receiver.script(500, 200);
   await causeEvent({ traceparent: traceparent() });
   t.real.advanceMs(10 * 60_000);

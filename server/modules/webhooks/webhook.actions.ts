@@ -123,7 +123,7 @@ export async function rotate(
   await load(command, id);
   const secret = newWebhookSecret();
   const before = await selectSealedSecret(command.db, command.organizationId, id);
-  // One that was lost with the operator's secret can't sign beside its successor, and must not keep that from signing.
+  // A secret that was lost with the operator's can't sign together with its successor, and must not keep that from signing.
   const previous = seal.opens(before) ? before : null;
   await rotateSecret(command.db, command.organizationId, id, command.now, {
     sealed: seal.seal(secret),

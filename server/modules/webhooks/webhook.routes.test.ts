@@ -17,7 +17,7 @@ const fresh = (kind: 'live' | 'sandbox' = 'live') => t.otherOrganization(kind);
 const names = (body: { data: { event_name: string }[] }) => body.data.map((row) => row.event_name);
 
 describe('201, 202', () => {
-  it('creates a subscription and shows its secret there alone', async () => {
+  it('creates a subscription and shows its secret only then', async () => {
     const { status, body } = await t.api.post('/v1/webhook-subscriptions', {
       ...endpoint,
       event_names: ['enrollment.accepted'],
@@ -41,7 +41,7 @@ describe('201, 202', () => {
     expect(stored.rows[0]?.sealed.includes(secret)).toBe(false);
   });
 
-  it('makes one delivery for each subscription that takes an event', async () => {
+  it('creates one delivery for each subscription that matches an event', async () => {
     const other = await fresh();
     const all = await subscribe(other.api);
     await subscribe(other.api, { event_names: ['employee.deactivated'] });
@@ -62,7 +62,7 @@ describe('201, 202', () => {
     });
   });
 
-  it('redelivers an event to whoever takes it, or to the one that is named', async () => {
+  it('redelivers an event to the subscriptions that match, or to the one that is named', async () => {
     const other = await fresh();
     const [one, two] = [
       await subscribe(other.api),
@@ -78,7 +78,7 @@ describe('201, 202', () => {
     expect(listed.map((row: { id: string }) => row.id)).toEqual([named.body.data[0].id, again.body.data[0].id]);
   });
 
-  it('tests with the newest event that the filter takes', async () => {
+  it('tests with the newest event that the filter matches', async () => {
     const other = await fresh();
     const { id } = await subscribe(other.api, { event_names: ['enrollment.started'] });
     await happen(t, other.organizationId, 'enrollment.started', 'employee.deactivated');
@@ -89,7 +89,7 @@ describe('201, 202', () => {
 });
 
 describe('200', () => {
-  it('changes what was sent, disables, enables and rotates', async () => {
+  it('changes the fields that were sent, disables, enables and rotates', async () => {
     const { id, secret } = await subscribe();
     const path = `/v1/webhook-subscriptions/${id}`;
     const changed = await t.api.patch(path, { description: 'payroll', event_names: ['employee.deactivated'] });
@@ -109,7 +109,7 @@ describe('200', () => {
     expect(rotated.previous_secret_until).toBe('2026-01-16T09:00:00.000Z');
   });
 
-  it('makes no delivery while disabled, and stores the event all the same', async () => {
+  it('creates no delivery while disabled, but still stores the event', async () => {
     const other = await fresh();
     const { id } = await subscribe(other.api);
     await other.api.post(`/v1/webhook-subscriptions/${id}/disable`);
@@ -128,7 +128,7 @@ describe('200', () => {
     expect((await other.api.get(`/v1/webhook-subscriptions/${made[0].id}`)).status).toBe(404);
   });
 
-  it('lists events newest first, filtered, with bounds that are inclusive', async () => {
+  it('lists events newest first, filtered, with inclusive bounds', async () => {
     const other = await fresh();
     const [enrollment] = await happen(t, other.organizationId, 'enrollment.started');
     t.real.advanceMs(60_000);
@@ -167,7 +167,7 @@ describe('200', () => {
     expect((await other.api.get(`/v1/webhook-events/${all.data[0].id}`)).body.data).toEqual(all.data[0]);
   });
 
-  it('takes as many statements for a hundred events as for one', async () => {
+  it('runs as many statements for a hundred events as for one', async () => {
     const other = await fresh();
     await happen(t, other.organizationId, ...Array<'enrollment.started'>(60).fill('enrollment.started'));
     await other.api.get('/v1/webhook-events?limit=1');
@@ -179,7 +179,7 @@ describe('200', () => {
   });
 });
 
-describe('200: any moment that the format lets through', () => {
+describe('200: any moment that the format allows', () => {
   it.each([
     '0001-01-01T00:00:00Z',
     '9999-12-31T23:59:59.999999999Z',
@@ -217,7 +217,7 @@ describe('400', () => {
 });
 
 describe('404', () => {
-  it('answers it to another tenant and to bound tokens, for every route', async () => {
+  it('answers another tenant and bound tokens with it, on every route', async () => {
     const other = await fresh();
     const { id } = await subscribe(other.api);
     await happen(t, other.organizationId, 'enrollment.started');
@@ -270,7 +270,7 @@ describe('409', () => {
     expect((await other.api.post(`/v1/webhook-events/${event.id}/redeliver`)).body.data).toEqual([]);
   });
 
-  it('takes a hundred subscriptions and no more', async () => {
+  it('allows a hundred subscriptions and no more', async () => {
     const other = await fresh();
     for (let count = 0; count < 100; count++) await subscribe(other.api);
     const { status, body } = await other.api.post('/v1/webhook-subscriptions', endpoint);

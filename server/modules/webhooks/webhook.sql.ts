@@ -1,4 +1,7 @@
-/** Reads and writes subscriptions, makes the deliveries that somebody asks for (tests, redeliveries), and reads what became of any. */
+/**
+ * Reads and writes subscriptions, creates the deliveries that somebody requests (tests, redeliveries), and reads the results of
+ * deliveries.
+ */
 import { sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
@@ -141,8 +144,8 @@ const DELIVERY = columns('webhook_deliveries', DELIVERY_COLUMNS);
 export type DeliveryRow = Pick<Row<'webhook_deliveries'>, (typeof DELIVERY_COLUMNS)[number]>;
 
 /**
- * The due time of the oldest pending delivery, by webhook_deliveries_due; only subscriptions with one have an entry. The
- * subscriptions are of one organization.
+ * The due time of the oldest pending delivery, by webhook_deliveries_due; only subscriptions with a pending one have an entry.
+ * The subscriptions are all of one organization.
  */
 export async function selectOldestDue(
   db: Db,
@@ -160,7 +163,7 @@ export async function selectOldestDue(
   return new Map(rows.map(({ id, due_at }) => [id, due_at]));
 }
 
-/** One statement for all; a test or a redelivery creates at most one per subscription. */
+/** One statement for all; a test or a redelivery creates at most one for each subscription. */
 export async function insertDeliveries(
   db: Tx,
   organizationId: Uuid,
