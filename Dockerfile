@@ -2,7 +2,7 @@
 #
 #   docker build -t openroll .
 #   docker run -p 3000:3000 -v openroll:/data openroll                    embedded database in the volume, a sandbox
-#   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll            a PostgreSQL of yours
+#   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll            your own PostgreSQL
 #   docker run -e DATABASE_URL=… -e OPENROLL_SECRET=… openroll server/cli.ts migrate
 
 # The digest is what is built from; the tag is for people. To update: docker buildx imagetools inspect node:24-slim

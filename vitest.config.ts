@@ -7,7 +7,7 @@ const leftOut = process.env.OPENROLL_NIGHTLY ? [] : NIGHTLY_FILES;
 export default defineConfig({
   test: {
     pool: 'forks',
-    // No file changes what another one sees, so those of a process share its modules: loading them was a fifth of a suite.
+    // No test file changes what another one sees, so those of a process share its modules: loading them took a fifth of a suite.
     isolate: false,
     // The tests share two cores with the database; more workers only make each of them wait.
     maxWorkers: 2,
@@ -19,9 +19,9 @@ export default defineConfig({
         include: files,
         exclude: [...configDefaults.exclude, ...leftOut, ...SUITES.slice(0, at).flatMap((earlier) => earlier.files)],
         globalSetup,
-        // One suite after another, so that the time of each can be told.
+        // One suite after another, so that each can be timed.
         sequence: { groupOrder: at + 1 },
-        // What is waited for comes soon; on a busy machine a second is not enough.
+        // Waits are short, but on a busy machine a second is not enough.
         expect: { poll: { timeout: 20_000 } },
         ...timeouts,
       },

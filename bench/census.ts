@@ -1,6 +1,6 @@
 /**
  * A census of 5,000 people who are all new and eligible, with three open plan years and one webhook subscription: 5,000
- * members and employees, 15,000 enrollments, 20,000 events, 20,000 deliveries. Then the same census again, which may write none.
+ * members and employees, 15,000 enrollments, 20,000 events, 20,000 deliveries. Then the same census again, which must write nothing.
  */
 
 import { compareCensus, connectRaw, writeCensus } from './support/raw-census.ts';
@@ -36,7 +36,7 @@ export default async function census(): Promise<Figure[]> {
 
 type Raw = Awaited<ReturnType<typeof connectRaw>>;
 
-/** The employers of the last round, for the census that comes again. */
+/** The employers of the last round, for repeating the census. */
 let last = { ours: '', raw: '' };
 const body = (round: number) => JSON.stringify({ employees: roster(ROWS, `round${round}`) });
 
@@ -96,14 +96,14 @@ async function applied(world: World, employer: string, text: string): Promise<vo
   await world.work('census');
 }
 
-/** Nothing of the round before is left to do for the server: no dirty pages, no vacuum on its way. */
+/** The server has no work left from the round before: no dirty pages, no running vacuum. */
 async function settled(url: string, run: () => Promise<unknown>): Promise<number> {
   await query(url, 'checkpoint');
   globalThis.gc?.();
   return timed(run);
 }
 
-/** Both sides have done the same work: so many rows a person, in as many rounds as there were. */
+/** Checks that both sides have done the same work: so many rows per person, in each round. */
 async function checkWritten(url: string): Promise<void> {
   const people = ROWS * (ROUNDS + 1);
   for (const [table, each] of Object.entries(WRITTEN)) {

@@ -1,6 +1,6 @@
 /**
- * What corrections cost: one person's date of birth beside the statements that it makes, rates and a policy for 10,000 people beside
- * the same writes by bare `pg`, the undo of a census beside that census, and the first page of a long timeline beside its statements.
+ * What corrections cost: one person's date of birth compared with the statements that it makes, rates and a policy for 10,000 people
+ * with the same writes by bare `pg`, the undo of a census with that census, and the first page of a long timeline with its statements.
  */
 import type pg from 'pg';
 import { wireId } from '../server/modules/vocabulary/ids.ts';
@@ -15,11 +15,11 @@ import { type Databases, openDatabases, openWorld, query, type World } from './s
 
 const PEOPLE = size(10_000, 2_000);
 const ROUNDS = size(5, 2);
-/** Requests a round: one takes a few milliseconds. */
+/** Requests per round: one takes a few milliseconds. */
 const REQUESTS = size(200, 50);
 const ROSTER = size(5_000, 1_000);
 const ENTRIES = 500;
-/** Nobody is left out of `electAlmostAll`. */
+/** Larger than any number of people, so `electAlmostAll` leaves nobody out. */
 const NOBODY = 1_000_000;
 
 const today = realClock.now().slice(0, 10) as CalendarDate;
@@ -98,7 +98,7 @@ const ratesOf = (cents: number) => ({
   ],
 });
 
-/** From one side of 50 to the other and back. */
+/** Moves the person's age from one side of 50 to the other and back. */
 async function measurePerson({ world, url, client }: Pair): Promise<Figure> {
   const rows = await query(url, 'select id from employees order by id limit $1', [REQUESTS]);
   const ids = rows.map(({ id }) => wireId('employee', id));
@@ -122,7 +122,7 @@ async function measurePerson({ world, url, client }: Pair): Promise<Figure> {
   return figure('one person’s date of birth, and its statements alone', times, 5);
 }
 
-/** The time of one of them, in one transaction each. */
+/** The average time of a repetition, each in a transaction of its own. */
 async function repeated(client: pg.Client, made: readonly (readonly Statement[])[]): Promise<number> {
   const ms = await timed(async () => {
     for (const statements of made) await replay(client, statements);
@@ -153,7 +153,7 @@ async function measureTimeline({ world, url, client }: Pair): Promise<Figure> {
   return figure(`page 1 of a timeline of ${ENTRIES} entries, and its statements alone`, times, 5);
 }
 
-/** Everybody's share, which becomes less, so that nobody is asked to sign. */
+/** Lowers everybody's share, so that nobody is asked to sign. */
 async function measurePrices(pair: Pair): Promise<Figure> {
   const url = `/v1/benefit-plans/${pair.plan}/rates`;
   const times = await measureWrites(pair, (round) =>
@@ -162,7 +162,7 @@ async function measurePrices(pair: Pair): Promise<Figure> {
   return figure(`rates of ${many} people, and their writes alone`, times, 3);
 }
 
-/** Everybody is eligible and covered from another day on, and back. */
+/** Moves everybody's eligibility and coverage to another day, and back. */
 async function measurePolicy(pair: Pair): Promise<Figure> {
   const url = `/v1/benefit-eligibility-policies/${pair.policy}/correct`;
   const times = await measureWrites(pair, (round) =>
@@ -188,7 +188,7 @@ async function measureWrites({ world, client }: Pair, put: (round: number) => Pr
   return times;
 }
 
-/** The first half of a roster is sent, and the other half is brought back. */
+/** Sends only the first half of a roster, then undoes that, which brings the other half back. */
 async function measureUndo(world: World): Promise<Figure> {
   let [employer, sync] = ['', ''];
   const apply = async (employees: object[]): Promise<void> => {

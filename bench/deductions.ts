@@ -78,12 +78,12 @@ async function measureRun(world: World, rawWorld: World, ours: string, raw: stri
   return times;
 }
 
-/** The most that the heap holds while a run is under way. */
+/** The most that the heap holds during a run. */
 async function measureMemory(world: World, url: string): Promise<number[]> {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   const peaks: number[] = [];
-  // Small sizes come first: there are fewer people than before, then ever more.
+  // Small sizes come first: fewer people than before, then more and more.
   await query(url, 'truncate employees, members, enrollments cascade');
   let there = 0;
   for (const people of SIZES) {
@@ -91,7 +91,7 @@ async function measureMemory(world: World, url: string): Promise<number[]> {
     there = people;
     await beforeTheFirst(url, world.organization, runOn);
     let peak = 0;
-    // What is held, not what waits to be collected: how late that is done depends on the machine alone.
+    // What is held, not what waits to be collected: when that happens depends only on the machine.
     const timer = setInterval(() => {
       collect();
       peak = Math.max(peak, process.memoryUsage().heapUsed);

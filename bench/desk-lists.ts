@@ -1,6 +1,6 @@
 /**
- * The other lists of the desk over 200,000 employers, each of whom has a person, an invoice that is open and a plan year, beside the
- * statements that a careful engineer would write by hand: what waits, people, who offers a plan, who did what, who looked at whom.
+ * The other lists of the desk over 200,000 employers, each with a person, an open invoice and a plan year, beside the statements
+ * that a careful engineer would write by hand: what waits, people, who offers a plan, who did what, who looked at whom.
  */
 import pg from 'pg';
 import { wireId } from '../server/modules/vocabulary/ids.ts';
@@ -163,7 +163,7 @@ async function compare(world: World, client: pg.Client, { name, path, bare }: Li
     baseline: () =>
       timed(async () => {
         for (const [text, values] of bare) {
-          if ((await client.query(text, values)).rows.length === 0) throw new Error(`${name}: nothing is there`);
+          if ((await client.query(text, values)).rows.length === 0) throw new Error(`${name}: nothing was found`);
         }
       }),
   });

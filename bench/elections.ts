@@ -1,6 +1,6 @@
 /**
- * Signed elections of one organization with 200 employers, 20 at a time. Beside them the same over 200 organizations with one
- * employer each: how much people of one organization wait for each other. Commits are durable; then each also waits as for a slow disk.
+ * Signed elections in one organization with 200 employers, 20 at a time. Beside them the same in 200 organizations with one employer
+ * each, which shows how much people of one organization wait for each other. Commits are durable; then each also waits as for a slow disk.
  */
 
 import { wireId } from '../server/modules/vocabulary/ids.ts';
@@ -13,9 +13,9 @@ const EMPLOYERS = size(200, 20);
 const CONNECTIONS = 20;
 const ROUNDS = size(5, 2);
 const EACH_ROUND = size(600, 200);
-/** How long a commit waits before its flush, in µs; with `commit_siblings = 0` also where it is alone. */
+/** How long a commit waits before its flush, in µs; with `commit_siblings = 0` also if it is alone. */
 const DELAYS = [0, 5_000];
-/** Of three plan years each; the warm-up is a round, too. */
+/** Each person elects in three plan years; the warm-up is a round, too. */
 const PEOPLE = Math.ceil((DELAYS.length * (ROUNDS + 1) * EACH_ROUND) / EMPLOYERS / 3);
 
 export default async function elections(): Promise<Figure[]> {
@@ -57,10 +57,10 @@ async function delayCommits(url: string, microseconds: number): Promise<void> {
   await query(url, 'select pg_reload_conf()');
 }
 
-/** An election that lacks nothing but the signature. */
+/** An election that lacks only the signature. */
 type Shown = () => Promise<void>;
 
-/** Everybody has a window open in three plan years, and has been shown what they sign, in the order in which they come. */
+/** Everybody has an open window in three plan years, and has been shown the documents, in the order in which they will sign. */
 async function showDocuments(world: World, url: string, organizations: number): Promise<Shown[]> {
   const tenants: Tenant[] = [world];
   while (tenants.length < organizations) tenants.push(await world.addTenant());
@@ -90,7 +90,7 @@ async function showDocuments(world: World, url: string, organizations: number): 
   return shown;
 }
 
-/** Signs the next of them; elections a second. */
+/** Signs the next ones; returns elections per second. */
 async function signNext(shown: Shown[]): Promise<number> {
   const round = shown.splice(0, EACH_ROUND);
   if (round.length < EACH_ROUND) throw new Error('there are fewer elections than rounds need');

@@ -37,7 +37,7 @@ export default async function employers(): Promise<Figure[]> {
   }
 }
 
-/** Copies of one, each with a name, an EIN and a moment of its own. */
+/** Copies of one employer, each with a name, an EIN and a time of its own. */
 async function fill(world: World, url: string): Promise<void> {
   say(`${EMPLOYERS.toLocaleString('en-US')} employers are being written`);
   const id = uuidOf('employer', await world.makeEmployer());
@@ -57,7 +57,7 @@ async function fill(world: World, url: string): Promise<void> {
 interface Page {
   name: string;
   query: string;
-  /** The same in SQL. */
+  /** The same filter in SQL. */
   where: string;
   offset: number;
 }

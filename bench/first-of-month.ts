@@ -1,6 +1,6 @@
 /**
  * The 1st for 1,000,000 people of one organization, 1,000 employers of 1,000, by a real worker in a process of its own. Beside it the
- * 1st for 10,000, by the person, and the same million with a second worker.
+ * 1st for 10,000, per person, and the same million with a second worker.
  */
 import { cpus } from 'node:os';
 import { realClock } from '../server/platform/process/real-clock.ts';
@@ -19,8 +19,8 @@ import { type Databases, openDatabases, openWorld, query } from './support/world
 const EACH = size(1_000, 500);
 const SIZES = { few: size(10, 4), many: size(1_000, 40) };
 /**
- * The heap of a worker has 100 MB; with more it ends. 24 of them are for what is new. V8 counts these as used from the start, and by
- * itself takes 64: with the rest at 100 they left nothing, and it collected garbage 15 times a second.
+ * A worker's heap is limited to 100 MB, 24 of them for new objects. V8 counts those as used from the start, and takes 64 by default:
+ * with a limit of 100 that left nothing for the rest, and it collected garbage 15 times a second.
  */
 const HEAP = '--max-old-space-size=76 --max-semi-space-size=8';
 
@@ -79,21 +79,21 @@ async function prepare(databases: Databases, employers: number): Promise<Prepare
   return { url, organization, people: employers * EACH };
 }
 
-/** For one person, in µs: the workers' CPU with that of their connections, and the time by the clock. */
+/** Per person, in µs: CPU of the workers and their connections, and elapsed time. */
 interface Run {
   cpuUs: number;
   wallUs: number;
 }
 
 async function run({ url, organization, people }: Prepared, workers: number): Promise<Run> {
-  // Where lanes are divided is part of the first day alone.
+  // Dividing the lanes is part of the first day only.
   await beforeTheFirst(url, organization, runOn);
   const busySince = busyMs();
   const begin = performance.now();
   const children = await Promise.all(Array.from({ length: workers }, () => startWorker(url)));
   while (await isBeforeTheFirst(url, organization, runOn)) await new Promise((resolve) => setTimeout(resolve, 50));
   const wallMs = performance.now() - begin;
-  // A second worker makes nothing faster where the first one and PostgreSQL have all cores at work.
+  // A second worker does not help if the first one and PostgreSQL already keep all cores busy.
   const cores = `${round((busyMs() - busySince) / wallMs)} of ${cpus().length} cores at work`;
   const backends = await query(
     url,

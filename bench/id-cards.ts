@@ -1,4 +1,4 @@
-/** How long the server's event loop stands still while it makes PDFs of ID cards: the thread that renders them is not the loop's. */
+/** How long the server's event loop stands still while PDFs of ID cards are made: another thread renders them. */
 
 import { realClock } from '../server/platform/process/real-clock.ts';
 import { addDays, type CalendarDate, startOfMonth } from '../server/platform/values/dates.ts';
@@ -9,7 +9,7 @@ import { openDatabases, openWorld, type World } from './support/world.ts';
 
 const TARGET_MS = 50;
 const DOWNLOADS = size(200, 40);
-/** This many at once, as a page of cards to print would ask for them. */
+/** This many at once, as a page of cards to print would request them. */
 const AT_ONCE = 4;
 
 const ADDRESS = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };

@@ -1,6 +1,6 @@
 /**
- * What the worker costs where nothing is due: a turn of every loop with 10,000 organizations of 20 employers each, and with 10 of
- * them. Each loop has to find out whom it can leave alone.
+ * What the worker costs when nothing is due: a turn of every loop with 10,000 organizations of 20 employers each, and with 10 of
+ * them. Each loop has to find out which of them it can skip.
  */
 import type { Figure } from './support/report.ts';
 import { interleave, round, say, show, size, timed } from './support/report.ts';
@@ -20,7 +20,7 @@ export default async function idle(): Promise<Figure[]> {
       const world = await openWorld(url);
       open.push(world);
       await copyOrganization(url, world, organizations);
-      // What housekeeping does once, and whoever was made with something due.
+      // Work that housekeeping does once, and work that new organizations start with.
       await world.work(...world.loops.map(({ kind }) => kind));
       return () => turnOfEach(world);
     };
@@ -60,7 +60,7 @@ async function turnOfEach({ loops }: World): Promise<number> {
   return sum;
 }
 
-/** The organization of the world as often as that, each with its clock, its place in the calendar, a key and employers. */
+/** Copies the world's organization this often, each with its clock, its place in the calendar, a key and employers. */
 async function copyOrganization(url: string, { organization, makeEmployer }: World, count: number): Promise<void> {
   await makeEmployer();
   const values = [organization, count - 1];

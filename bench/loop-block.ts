@@ -1,6 +1,6 @@
 /**
  * How long the server's event loop stands still while it receives and applies a census: everybody else waits that long.
- * Counted is the time in which the thread worked; while it waits for a core of a busy machine it is not what blocks.
+ * Only the time in which the thread worked is counted, not the time in which it waited for a core of a busy machine.
  */
 import { type LoopReport, startOpenroll } from './support/child.ts';
 import { sendJson, sendStream } from './support/large-census.ts';
@@ -9,7 +9,7 @@ import { roster } from './support/rosters.ts';
 import { openDatabases, openWorld } from './support/world.ts';
 
 const TARGET_MS = 50;
-/** The server's first census finds cold code; what it does all day is measured after one. */
+/** The server's first census runs cold code, so the measurement comes after one. */
 const WARM_UP = 2_000;
 const STREAMED = size(100_000, 20_000);
 

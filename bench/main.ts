@@ -1,6 +1,6 @@
 /**
  * `npm run bench` runs every benchmark, `npm run bench -- census reads` those, and `npm run bench -- quick` all of them, or those that
- * are named, on fewer rows. A table of what was measured comes last.
+ * are named, on fewer rows. A table of the results comes last.
  */
 import { type Figure, printTable, round } from './support/report.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The search over a million members, beside the statement that a careful engineer would write by hand over an index of words. On its
- * own: writing them takes longer than anything that is measured.
+ * The search over a million members, beside the statement that a careful engineer would write by hand over an index of words. A
+ * benchmark of its own, because writing the members takes longer than anything that is measured.
  */
 import pg from 'pg';
 import { type Figure, interleave, say, show, size, timed } from './support/report.ts';

@@ -21,7 +21,7 @@ export default async function members(): Promise<Figure[]> {
   }
 }
 
-/** The employer offers nothing: of a census, too, only people are left. */
+/** The employer offers nothing, so that the census, too, makes only people. */
 async function compareSyncs(world: World, url: string): Promise<Figure> {
   const plan = await world.post('/v1/care-plans', { name: 'Everyday Care' });
   const times = await interleave(ROUNDS, {

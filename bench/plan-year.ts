@@ -20,7 +20,7 @@ import { assembleWorld, type World } from './support/world.ts';
 const PEOPLE = size(1_000, 200);
 const YEARS = 3;
 const ROUNDS = size(3, 1);
-/** What each of these people waives by saying nothing: every tenth. */
+/** Every tenth person never answers. */
 const SILENT = 10;
 const ELECTED = YEARS * PEOPLE * (1 - 1 / SILENT);
 
@@ -38,7 +38,7 @@ export default async function planYear(): Promise<Figure[]> {
   ];
 }
 
-/** Seconds that it takes to play the year in a new folder. */
+/** Seconds to play the year in a new folder. */
 async function inFolder(run: (world: World) => Promise<void>): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'openroll-bench-'));
   const world = await openFolder(folder);

@@ -8,7 +8,7 @@ import { roster } from './support/rosters.ts';
 import { openDatabases, openWorld, query, uuidOf, type World } from './support/world.ts';
 
 const CONNECTIONS = 32;
-/** Short rounds, side by side, so that what else the machine does falls on both; the first pairs don't count. */
+/** Short rounds, side by side, so that other load on the machine affects both; the first pairs don't count. */
 const SECONDS = 1;
 const PAIRS = size(15, 4);
 const WARM_UP = size(4, 2);
@@ -44,7 +44,7 @@ export default async function reads(): Promise<Figure[]> {
   }
 }
 
-/** 5,000 employees with three enrollments each; a thousand of these are asked for. */
+/** 5,000 employees with three enrollments each; a thousand of these are requested. */
 async function fill(world: World, url: string): Promise<{ employer: string; enrollments: string[] }> {
   const employer = await world.makeEmployer();
   await world.post(`/v1/employers/${employer}/census-sync`, { employees: roster(5_000, 'reads') });
@@ -96,7 +96,7 @@ async function compare(
 }
 
 interface Round {
-  /** Answers a second. */
+  /** Answers per second. */
   rate: number;
   /** Processor time of the server for each, in µs. */
   cpu: number;

@@ -11,7 +11,7 @@ import { paced, startWorkerProcess } from './support/hooks-world.ts';
 import { type Figure, round, say, size } from './support/report.ts';
 import { assembleWorld, openDatabases, query, type World } from './support/world.ts';
 
-/** BENCH_EMPLOYERS makes it smaller. */
+/** BENCH_EMPLOYERS sets another number. */
 const EMPLOYERS = Number(process.env.BENCH_EMPLOYERS ?? size(1_000, 50));
 const PEOPLE_EACH = 100;
 const CONNECTIONS = 20;
@@ -96,7 +96,7 @@ async function countLeft(url: string, world: World): Promise<number> {
   return row?.left ?? 0;
 }
 
-/** Sets the language of one member after another, until it is told to stop; answers how long the slowest hundredth took. */
+/** Sets the language of one member after another until told to stop; returns the 99th percentile. */
 async function startLoad({ app, apiKey, organization }: World, url: string): Promise<() => Promise<number>> {
   const rows = await query(url, 'select id from members where organization_id = $1 order by random() limit 5000', [
     organization,

@@ -1,6 +1,6 @@
 /**
- * What is on the disk of a person: with three signed elections, through the API, and of each month in which they are charged. Beside
- * it the values alone, without indexes, keys of rows and pages. Large installations are planned with these.
+ * What a person takes on disk: with three signed elections, made through the API, and for each month in which they are charged.
+ * Beside it the values alone, without indexes, row keys and pages. Large installations are planned with these figures.
  */
 
 import { wireId } from '../server/modules/vocabulary/ids.ts';
@@ -79,7 +79,7 @@ async function charged(databases: Databases): Promise<Figure> {
   return figureOf('a month in which a person is charged once', people, before, await sizesOf(url));
 }
 
-/** Of a table with its partitions: rows, bytes with indexes and what is stored elsewhere, bytes of the values. */
+/** A table with its partitions: rows, bytes with indexes and TOAST, bytes of the values. */
 interface Size {
   rows: number;
   bytes: number;

@@ -1,4 +1,4 @@
-/** Rosters of 25,000 to 100,000 rows as NDJSON, into the real server in a process of its own: its memory, and time by the row. */
+/** Rosters of 25,000 to 100,000 rows as NDJSON, into the real server in a process of its own: its memory, and time per row. */
 import { startOpenroll } from './support/child.ts';
 import { sendStream } from './support/large-census.ts';
 import { type Figure, round, say, size, spread } from './support/report.ts';
@@ -61,7 +61,7 @@ interface Measured {
   appliedPerSecond: number;
 }
 
-/** Of the runs of one size: the highest peak, the median of the rates. */
+/** The runs of one size: the highest peak, the median of the rates. */
 function summary(runs: readonly Measured[]): Measured {
   const median = (key: keyof Measured) => spread(runs.map((run) => run[key])).median;
   return {

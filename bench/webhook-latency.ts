@@ -1,6 +1,6 @@
 /**
- * How soon a webhook arrives after its event was written, at 200 events a second: where one process does everything, and
- * where the worker is a process of its own that hears of commits by NOTIFY. Beside them a bare POST to the same receiver.
+ * How soon a webhook arrives after its event was written, at 200 events a second: with one process that does everything, and
+ * with a worker process that hears of commits by NOTIFY. Beside them a bare POST to the same receiver.
  */
 import { Agent } from 'undici';
 import { msOfId } from '../server/platform/values/ids.ts';

@@ -11,7 +11,7 @@ import { type Databases, openDatabases, query } from './support/world.ts';
 
 const EVENTS = size(20_000, 4_000);
 const ROUNDS = size(3, 1);
-/** On each side, at most. */
+/** The most requests at once, on each side. */
 const IN_FLIGHT = 100;
 
 export default async function webhooks(): Promise<Figure[]> {
@@ -29,17 +29,17 @@ interface Side {
   start: (url: string, sink: Sink) => Promise<Child>;
   /** Puts the stored events where this side looks for them. */
   prepare?: (url: string) => Promise<void>;
-  /** How many of them are waited for. */
+  /** How many events to wait for. */
   events?: number;
 }
 
-/** A stored backlog to one receiver; events a second between the first and the last that arrive. */
+/** Delivers a stored backlog to one receiver; events per second between the first and the last arrival. */
 async function backlog(databases: Databases, { start, prepare, events = EVENTS }: Side): Promise<number> {
   const { url, world } = await openSandbox(databases, `webhooks${++databaseNumber}`);
   const sink = await startSink();
   await world.post('/v1/webhook-subscriptions', { url: sink.url('/'), max_concurrency: IN_FLIGHT });
   for (let n = 0; n < EVENTS; n += 1_000) await happen(world, 1_000);
-  // What is stored for a while has its number.
+  // Events stored for a while have their numbers.
   await world.work('numbering');
   await world.close();
   await prepare?.(url);
@@ -63,7 +63,7 @@ const boss = (more: Record<string, string>): Side['start'] => {
     startChild('bench/support/boss-deliveries.ts', { DATABASE_URL: url, WEBHOOK_URL: sink.url('/'), ...more });
 };
 const TUNED: Side = { start: boss({ TUNED: '1' }), prepare: enqueueEvents };
-/** One job every two seconds: nobody waits for twenty thousand of them. */
+/** One job every two seconds: twenty thousand of them would take too long. */
 const AS_IT_COMES: Side = { start: boss({}), prepare: enqueueEvents, events: 5 };
 
 async function throughput(databases: Databases): Promise<Figure[]> {
@@ -89,7 +89,7 @@ async function throughput(databases: Databases): Promise<Figure[]> {
   ];
 }
 
-/** A hundred subscriptions to one origin each: what the other ninety get while ten hang, and while nobody does. */
+/** A hundred subscriptions, each to an origin of its own: what ninety get while the other ten hang, and while none does. */
 async function hanging(databases: Databases): Promise<Figure> {
   const each = 100;
   const run = async (hung: number) => {

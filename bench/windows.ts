@@ -76,7 +76,7 @@ async function makeEligible(world: World, url: string): Promise<void> {
   await query(url, 'vacuum analyze');
 }
 
-/** Nobody has a window, and today is the next day to run. */
+/** Resets: nobody has a window, and today is the next day to run. */
 async function beforeOpening(world: World, url: string): Promise<void> {
   await query(url, 'truncate enrollments, webhook_deliveries, webhook_events, webhook_event_tallies cascade');
   await query(

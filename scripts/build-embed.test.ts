@@ -19,7 +19,7 @@ function put(path: string, seconds: number): void {
 }
 const at = (seconds: number) => (1_700_000_000 + seconds) * 1000;
 
-it('builds again for what is newer than the oldest page, and not for what was built or installed', () => {
+it('builds again if a source is newer than the oldest page, whatever was built or installed since', () => {
   expect([newest(join(folder, 'none')), builtAt(join(folder, 'dist'))]).toEqual([0, 0]);
   put('page/main.tsx', 10);
   put('shared/deep/words.ts', 20);

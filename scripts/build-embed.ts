@@ -1,13 +1,13 @@
 /**
- * Before `npm start`: builds the embedded pages and the desk where what they are made of is newer than what was built, so that a fresh clone
- * and a `git pull` need no step of their own. A server starts without pages too, so nothing here stops it.
+ * Before `npm start`: builds the embedded pages and the desk if their sources are newer than the last build, so that a fresh clone and a
+ * `git pull` need no extra step. A server also starts without pages, so a failure here does not stop it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-/** What is built, and what it is made of: its own sources, what it shares with others, the packages. */
+/** What is built, and from what: its own sources, shared ones, the packages. */
 export const BUILDS = [
   { name: 'embed', what: 'embedded pages', sources: ['embed', 'drops/src/core', 'package-lock.json'] },
   {
@@ -26,14 +26,14 @@ export function newest(path: string): number {
   return Math.max(inside.length > 0 ? 0 : mtimeMs, ...names.map((name) => newest(join(path, name))));
 }
 
-/** The oldest HTML of the build; 0 where there is none. */
+/** The time of the oldest HTML file of the build; 0 if there is none. */
 export function builtAt(dist: string): number {
   const pages = existsSync(dist) ? readdirSync(dist).map((name) => join(dist, name, 'index.html')) : [];
   const times = pages.filter((page) => existsSync(page)).map((page) => statSync(page).mtimeMs);
   return times.length > 0 ? Math.min(...times) : 0;
 }
 
-/** What it is made of is newer than what was built. */
+/** Its sources are newer than the last build. */
 export const isOutdated = ({ name, sources }: (typeof BUILDS)[number]): boolean =>
   Math.max(...sources.map((path) => newest(join(root, path)))) > builtAt(join(root, name, 'dist'));
 

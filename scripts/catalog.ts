@@ -28,7 +28,7 @@ export interface Constraint {
 export interface Table {
   name: string;
   comment: string | null;
-  /** `RANGE (id)`, or null where the table is not partitioned. */
+  /** `RANGE (id)`, or null if the table is not partitioned. */
   partitionKey: string | null;
   partitions: { name: string; bounds: string }[];
   /** How it is stored: `toast_tuple_target=4080`. */
@@ -46,7 +46,7 @@ export interface Catalog {
   functions: string[];
 }
 
-/** Applies the migrations to an empty database in memory and reads what came of them. */
+/** Applies the migrations to an empty database in memory and reads the result. */
 export async function catalogOf(migrations: Migration[]): Promise<Catalog> {
   const db = await PGlite.create();
   try {
@@ -56,7 +56,7 @@ export async function catalogOf(migrations: Migration[]): Promise<Catalog> {
   }
 }
 
-/** The same in a database that somebody has already, emptied first: starting one takes seconds. */
+/** The same in a given database, which is emptied first: starting a new one takes seconds. */
 export async function catalogIn(db: PGlite, migrations: Migration[]): Promise<Catalog> {
   await db.exec('drop schema public cascade; create schema public');
   for (const { path, text } of migrations) {
@@ -118,7 +118,7 @@ const FUNCTIONS = `
   select pg_get_functiondef(oid) as definition from pg_proc
    where pronamespace = 'public'::regnamespace and prokind in ('f', 'p') order by proname, oid`;
 
-// What the writers could not show. Better an error than a schema.sql that leaves something out.
+// What schema.sql could not show. An error is better than leaving something out.
 const UNSHOWN = `
   select c.relname as name from pg_class c
    where c.relnamespace = 'public'::regnamespace

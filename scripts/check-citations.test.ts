@@ -1,4 +1,4 @@
-/** Each kind of citation against a small repository: the breach that must be found, beside the nearest thing that is sound. */
+/** Each kind of citation in a small repository: the breach that must be found, beside the nearest thing that is correct. */
 import { describe, expect, it } from 'vitest';
 import { checkCitations } from './check-citations.ts';
 
@@ -64,7 +64,7 @@ describe('rule', () => {
     expect(check(GUIDE, 'As §1.1 says.', 'As §4 says.')).toEqual(['2 rule: docs/rules.md has no heading 4']);
   });
 
-  it('is looked for in lists and spans, and over the end of a line', () => {
+  it('is found in lists and spans, and across the end of a line', () => {
     expect(check(CODE, '// rules 1, 2, 7')).toEqual(['1 rule: docs/rules.md has no heading 7']);
     expect(check(CODE, '// rules 1 to 5')).toEqual(['1 rule: docs/rules.md has no heading 5']);
     expect(check(CODE, '/**', ' * By the rules', ' * 6, on the 1st.', ' */')).toEqual([
@@ -72,13 +72,13 @@ describe('rule', () => {
     ]);
   });
 
-  it('is not claimed by code while it is planned', () => {
+  it('can’t be cited by code while it is planned', () => {
     const sentence = 'rules 1.2 is marked *(planned)*: the mark goes with the commit that builds it';
     expect(check(CODE, '// rules 1.2')).toEqual([`1 rule: ${sentence}`]);
     expect(check(GUIDE, 'See rules 1.2.')).toEqual([]);
   });
 
-  it('is looked for in comments, of SQL too, and not in code or texts', () => {
+  it('is found in comments, also of SQL, and not in code or texts', () => {
     expect(check('migrations/1.sql', 'select 1; -- rules 8')).toEqual(['1 rule: docs/rules.md has no heading 8']);
     expect(check('migrations/1.sql', "insert into t values ('rules 8');")).toEqual([]);
     expect(check(CODE, `const text = 'rules 8';`)).toEqual([]);
@@ -100,13 +100,13 @@ describe('tag', () => {
     expect(check(CODE, '// [29 CFR 2590.701-6]')).toEqual(['1 tag: a law is cited as [L 29 CFR 2590.701-6]']);
   });
 
-  it('is no index, no type and no link', () => {
+  it('is not an index, a type or a link', () => {
     expect(check(CODE, '/** Operations[X] and [X](./a) and [U+738B] */')).toEqual([]);
   });
 });
 
 describe('file', () => {
-  it('is there: from the root, beside the page, or by the end of its path', () => {
+  it('exists: from the root, beside the page, or by the end of its path', () => {
     expect(check(CODE, '// docs/guide.md, LICENSE.md, flows/deactivate.ts, ./plan.rules.ts')).toEqual([]);
     expect(check(CODE, '// *.sql.ts, {rates,tiers}.rules.ts, https://example.com/a.md')).toEqual([]);
     expect(check(CODE, '// contract/webhooks.md')).toEqual(['1 file: there is no file contract/webhooks.md']);
@@ -153,7 +153,7 @@ describe('contract, decision, outside', () => {
     expect(check(CODE, '// (decision 4)')).toEqual(['1 decision: there is no decision 4']);
   });
 
-  it('takes no paper that is not here', () => {
+  it('refuses a paper that is not in the repository', () => {
     expect(check(CODE, '// In this order (design: Time).')).toEqual([
       '1 outside: a design that is not in this repository',
     ]);
@@ -161,7 +161,7 @@ describe('contract, decision, outside', () => {
   });
 });
 
-it('follows what the program says, and no test', () => {
+it('follows what the program says, but no test', () => {
   const names = `description: 'See docs/guide.md and docs/missing.md.',`;
   expect(check(CODE, names)).toEqual(['1 text: there is no file docs/missing.md']);
   expect(check('server/modules/plans/plan.rules.test.ts', names)).toEqual([]);

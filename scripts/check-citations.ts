@@ -31,7 +31,7 @@ interface Library {
   contract: ReadonlySet<string>;
 }
 
-/** A file with all that is no citation blanked out, so that places stay where they are. */
+/** A file with everything that can't hold a citation blanked out, so that lines stay in place. */
 interface Page {
   path: string;
   text: string;
@@ -56,7 +56,7 @@ const KINDS: Record<string, { spelled: RegExp; wrong: Look }> = {
   // (contract, Employer.ein)
   contract: { spelled: /\(contract,\s+([A-Za-z][\w-]*(?:\.[\w-]+)?)/g, wrong: wrongContract },
   decision: { spelled: /\bdecision\s+(\d+)\b/gi, wrong: wrongDecision },
-  // A design paper, by one of its headings: whoever reads the code doesn't have it.
+  // A design paper, by one of its headings: readers of the code don't have it.
   outside: {
     spelled: /\bdesign:\s+\w+|\b[Tt]he design (?:says|said)\b/g,
     wrong: () => 'a design that is not in this repository',
@@ -128,7 +128,7 @@ export function checkCitations(sources: readonly Page[], paths: readonly string[
     .sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1));
 }
 
-/** Guides and examples that the reference, a page or a command names to whoever reads it. */
+/** Guides and examples that the reference, a page or a command names to its reader. */
 function wrongTexts({ path, text }: Page, { paths }: Library): Finding[] {
   if (!/^(?:server|client|drops|embed|console)\/.*\.tsx?$/.test(path) || /\.test\.tsx?$/.test(path)) return [];
   const { quoted } = sourceText(path, text);

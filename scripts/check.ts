@@ -40,19 +40,19 @@ const READERS: Step[] = [
   ...(tests ? [['unit tests', 'vitest', 'run', '--project', 'unit'] satisfies Step] : []),
 ];
 
-/** What the compiler knew the last time: a second check takes a tenth of the time. */
+/** Keeps the compiler's state: a second check takes a tenth of the time. */
 function remembering(file: string): string[] {
   return ['--incremental', '--tsBuildInfoFile', join('.cache/types', `${file}.tsbuildinfo`)];
 }
 
-// The pinned Node comes first also where npm did not start us. What a step says is kept until it fails, so without colours.
+// The pinned Node comes first even if npm did not start us. A step's output is shown only if it fails, so without colors.
 const env = {
   ...process.env,
   NO_COLOR: '1',
   PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
 };
 
-/** A step that passes takes one line; one that fails shows all that it said. */
+/** A step that passes prints one line; one that fails prints all its output. */
 async function run([name, command, ...args]: Step): Promise<boolean> {
   const start = performance.now();
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -63,7 +63,7 @@ async function run([name, command, ...args]: Step): Promise<boolean> {
   return code === 0;
 }
 
-/** Every step runs, so that one round shows everything there is to mend. Each lane takes the next one when it is free. */
+/** Every step runs, so that one round shows everything to fix. Each lane takes the next step when it is free. */
 async function runAll(steps: Step[], lanes: number): Promise<boolean> {
   const waiting = steps.values();
   const passed = async () => {
@@ -75,7 +75,7 @@ async function runAll(steps: Step[], lanes: number): Promise<boolean> {
 }
 
 const start = performance.now();
-// Nobody may look at a file that is being rewritten.
+// No step may read a file that is being rewritten.
 const written = ci || (await runAll(WRITERS, 1));
 const read = await runAll(ci ? [...WRITERS, ...READERS] : READERS, 2);
 console.log(`       ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  altogether`);

@@ -1,4 +1,4 @@
-/** The image and the Compose file: built from what was looked at, no password that everybody knows, no rights that nothing needs. */
+/** The image and the Compose file: pinned images, no default passwords, no unneeded rights. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -31,13 +31,13 @@ it('names every image by its digest', () => {
   for (const image of [node, ...images]) expect(image).toMatch(PINNED);
 });
 
-it('has a default for no secret and no password', () => {
+it('has no default secret or password', () => {
   const asked = [...COMPOSE.matchAll(/\$\{(\w*(?:SECRET|PASSWORD))\b([^}]*)\}/g)];
   expect(asked.map(([, name]) => name).sort()).toEqual(['OPENROLL_SECRET', 'POSTGRES_PASSWORD', 'POSTGRES_PASSWORD']);
   for (const [, , otherwise] of asked) expect(otherwise).toMatch(/^:\?./);
 });
 
-it('runs with no rights but those that the start of PostgreSQL needs', () => {
+it('runs with no rights except those that PostgreSQL needs to start', () => {
   for (const [name, service] of Object.entries(services)) {
     expect([name, service.cap_drop, service.security_opt]).toEqual([name, ['ALL'], ['no-new-privileges:true']]);
     expect([name, service.cap_add ?? []]).toEqual([

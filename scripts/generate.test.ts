@@ -56,7 +56,7 @@ async function expectRoundTrip(catalog: Catalog, migrations: typeof sample): Pro
 
 let db: PGlite;
 let catalog: Catalog;
-// It runs in this thread, which takes its time on a busy machine.
+// It runs in this thread, which is slow on a busy machine.
 beforeAll(async () => {
   db = await PGlite.create();
   catalog = await catalogOf(sample);
@@ -90,7 +90,7 @@ describe('schema.sql', () => {
     await expect(broken).rejects.toThrow('migrations/0002_broken.sql: relation "parcels" already exists');
   });
 
-  it('refuses what it could not show', async () => {
+  it('refuses what it can’t show', async () => {
     const hidden = catalogOf([{ path: 'x.sql', text: "create type mood as enum ('ok'); create view v as select 1;" }]);
     await expect(hidden).rejects.toThrow('mood, v');
   });

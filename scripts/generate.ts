@@ -3,7 +3,7 @@
  * `schema.sql`, `tables.ts` and `columns.ts` of server/platform/database from migrations/, `openapi.json` and
  * `client/src/generated` from the routes, the table of Connect's operations in docs/connect.md from both, the state diagrams in
  * the modules' READMEs from their tables, the table of roles in docs/desk.md.
- * With --check it writes nothing and fails where a file is not what it would write.
+ * With --check it writes nothing and fails if a file is not what it would write.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -72,7 +72,7 @@ function sortKeys(value: object): object {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Leaves an unchanged file alone, so that nobody who watches it wakes up. */
+/** Leaves an unchanged file alone, so that file watchers don't react. */
 function write(path: string, text: string): void {
   const file = join(root, path);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) {

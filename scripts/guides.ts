@@ -1,7 +1,7 @@
 /**
  * `npm run guides`: does what the guides say, command by command, each on a new server with the five minutes of the README before it;
- * `npm run guides -- invoices webhooks` only these. A command that fails, an answer that is an error, or a sentence that does not come
- * fails the guide. Ports are the only thing that is changed: free ones, so that it runs beside whatever else does.
+ * `npm run guides -- invoices webhooks` only these. A command that fails, an answer that is an error, or a sentence that is missing
+ * fails the guide. Only ports are changed, to free ones, so that it runs beside other programs.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ const GUIDES: Record<string, RegExp[]> = {
   webhooks: [/^node: verified/m, /^python: verified/m, /"status":"completed"/],
   'test-clock': [/employee\.eligibility_granted/, /enrollment\.started/],
 };
-/** What no guide prints. */
+/** What no guide may print. */
 const WRONG = [/"app_error_code":"/, /REFUSED|BROKEN/, /Error: /];
 const PORTS = ['3000', '4000', '4001', '4002'];
 const LONGEST_MS = 120_000;
@@ -49,7 +49,7 @@ function freePort(): Promise<string> {
   });
 }
 
-/** A folder with everything of the repository in it, and no data. */
+/** A folder with everything in the repository, and no data. */
 function clone(): string {
   const folder = mkdtempSync(join(tmpdir(), 'openroll-guide-'));
   const entries = readdirSync(root).filter((name) => !['.git', '.openroll', '.openroll-demo'].includes(name));
@@ -62,7 +62,7 @@ interface Shell {
   said: () => string;
 }
 
-/** A process group of its own, so that nothing of it is left. */
+/** Runs in a process group of its own, so that all of it can be ended. */
 function shell(folder: string, script: string, env: Record<string, string> = {}): Shell {
   const child = spawn('bash', ['-e', '-o', 'pipefail', '-c', script], {
     cwd: folder,
@@ -79,7 +79,7 @@ function endAll({ child }: Shell): void {
   try {
     process.kill(-(child.pid ?? 0), 'SIGKILL');
   } catch (error) {
-    // Nothing of it is left.
+    // ESRCH: all of it has ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -94,7 +94,7 @@ async function within(ms: number, what: Promise<unknown>): Promise<boolean> {
   return inTime;
 }
 
-/** What is wrong with a guide; empty where it does what it says. */
+/** What is wrong with a guide; empty if it does what it says. */
 async function problemsOf(guide: string): Promise<string[]> {
   const folder = clone();
   const ports = await Promise.all(PORTS.map(freePort));

@@ -1,4 +1,4 @@
-/** The table of Connect's operations tells what is there and what is not. */
+/** The table of Connect's operations says which exist and which do not. */
 import { describe, expect, it } from 'vitest';
 import { tableInto } from './list-operations.ts';
 
@@ -24,7 +24,7 @@ describe('the table of operations', () => {
     expect(guide).not.toContain('old');
   });
 
-  it('fails where a note is on nothing, or the guide has no place for it', () => {
+  it('fails if a note is about no operation, or the guide has no place for the table', () => {
     expect(() => tableInto(GUIDE, CONTRACT, SERVER, { gone: 'a note' })).toThrow('gone');
     expect(() => tableInto('# Guide', CONTRACT, SERVER, {})).toThrow('no place');
   });

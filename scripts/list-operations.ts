@@ -10,7 +10,7 @@ const END = '<!-- end of the table -->';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** What a client should know of an operation that is there; anything else about it is in the reference. */
+/** What a client should know about an existing operation; everything else is in the reference. */
 const NOTES: Record<string, string> = {
   createBenefitEligibilityPolicy: 'generation 2 reads it on the plan year',
   getEmployee: 'who has left is `terminated` for generation 2',
@@ -53,5 +53,5 @@ function operationsIn<Operation extends object>({ paths }: Paths<Operation>) {
   );
 }
 
-/** Parameters are named otherwise here and there. */
+/** Some parameters have different names in the two documents. */
 const anonymous = (method: string, path: string) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`;

@@ -1,5 +1,5 @@
 /**
- * The migrations as text: their order, and what the comments above each `create table` say of the table
+ * The migrations as text: their order, and what the comments above each `create table` say about the table
  * (`-- owner: employees` names the module that alone may write it).
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -31,14 +31,14 @@ export function readMigrations(root: string): Migration[] {
     .map((name) => ({ path: `migrations/${name}`, text: readFileSync(join(root, 'migrations', name), 'utf8') }));
 }
 
-/** The rows that every database begins with: what is inserted without looking at what is there. */
+/** The rows that every database begins with: inserts that depend on no other row. */
 export function firstRows(migrations: Migration[]): string[] {
   return migrations.flatMap(({ text }) => text.match(/^insert into \w+ (?:\([^)]*\) )?values[^;]*;/gm) ?? []);
 }
 
 const CREATE_TABLE = /^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?(\w+)(?!.*\bpartition\s+of\b)/i;
 
-/** One note per created table, partitions left out: they belong to whom their parent belongs. */
+/** One note per created table, partitions left out: they belong to the owner of their parent. */
 export function tableNotes(migrations: Migration[]): TableNote[] {
   return migrations.flatMap(({ path, text }) => {
     const lines = text.split('\n');

@@ -1,6 +1,6 @@
 /**
- * `npm run nightly`: what takes longer than its suite may, one after another, in some hours on two cores; `npm run nightly --
- * faults` runs one of them, `--years 20` fewer simulated years. The seed is that of the day, so that each night plays other
+ * `npm run nightly`: tests that take longer than their suite allows, one after another, in some hours on two cores; `npm run nightly --
+ * faults` runs one of them, `--years 20` fewer simulated years. The seed is the day's, so that each night plays other
  * years. OPENROLL_SEED plays a night again.
  */
 import { spawnSync } from 'node:child_process';
@@ -49,7 +49,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-/** Every one runs, so that one night shows everything there is to mend. */
+/** Every part runs, so that one night shows everything to fix. */
 const results = [...PARTS]
   .filter(([name]) => asked.length === 0 || asked.includes(name))
   .map(([name, args]) => {

@@ -1,4 +1,4 @@
-/** What documentation and messages tell people to run exists, and `npm start` and the demo bring their pages along. */
+/** What documentation and messages tell people to run exists, and `npm start` and the demo build their pages first. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * A TypeScript text seen four ways, each as long as the text and with its lines in place: what is code, what stands in
- * quotes, both without the comments, and the comments alone. A scanner of some sixty lines in place of a parser: the checks
+ * A TypeScript text in four views, each as long as the text and with its lines in place: the code, the insides of quotes,
+ * both without the comments, and the comments alone. A scanner of some sixty lines in place of a parser: the checks
  * look for words, and only need to know whether a word is in a comment.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
  * A Vitest reporter for CI: after the run, a table of the suites with their time beside their budget. Machines are shared and
- * noisy, so being over budget is said loudly and fails nothing.
+ * noisy, so an overrun is reported loudly and fails nothing.
  */
 import type { Reporter, TestModule } from 'vitest/node';
 import { SUITES } from './suites.ts';

@@ -33,7 +33,7 @@ function runsIn(root: string): [file: string, suite: string][] {
       ...[join(repository, 'node_modules/vitest/vitest.mjs'), 'list', '--filesOnly', '--json', '--root', root],
       ...['--config', join(repository, 'vitest.config.ts')],
     ],
-    // With the files that only the night runs.
+    // Includes the files that only the nightly run has.
     { cwd: repository, encoding: 'utf8', env: { ...process.env, OPENROLL_NIGHTLY: '1' } },
   );
   const found = JSON.parse(list) as { file: string; projectName: string }[];
@@ -57,7 +57,7 @@ describe('a test belongs to one suite', () => {
     expect(astray(repository, paths)).toEqual([]);
   });
 
-  it('by its name and place, and one of a new kind runs with the routes', () => {
+  it('by its name and place, and a test of a new kind runs with the routes', () => {
     const expected = {
       'server/modules/tax/tax.rules.test.ts': 'unit',
       'server/platform/tax.test.ts': 'unit',
@@ -102,7 +102,7 @@ describe('a budget', () => {
     expect(lines).toEqual(['suite       tests      time   budget', 'unit           12   120.0 s    120 s   ok']);
   });
 
-  it('may be overrun on a slow machine, not unnoticed', () => {
+  it('may be overrun on a slow machine, but is reported', () => {
     const lines = suiteTable(
       new Map([
         ['unit', ran(9)],

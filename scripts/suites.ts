@@ -5,7 +5,7 @@
 
 export interface Suite {
   name: string;
-  /** Of a run on two cores, from the first file's start to the last file's end. CONTRIBUTING.md shows these as a table. */
+  /** For a run on two cores, from the first file's start to the last file's end. CONTRIBUTING.md shows the budgets as a table. */
   budgetMinutes: number;
   files: string[];
   globalSetup: string[];
@@ -16,7 +16,7 @@ export interface Suite {
 /** One PostgreSQL for a whole run, whichever suites it has. */
 const POSTGRES = 'server/testing/global-setup.ts';
 
-/** What takes minutes by itself: `npm run nightly` runs these, and a run of all suites leaves them out. */
+/** Files that take minutes each: `npm run nightly` runs these, and a run of all suites leaves them out. */
 export const NIGHTLY_FILES = [
   ...['calendar-crash', 'correction-crash', 'secrets', 'tracing', 'webhook-faults'].map((name) => `processes/${name}`),
   ...['employee-dashboard-faults', 'employee-offline', 'employer-large'].map((name) => `browser/${name}`),

@@ -1,4 +1,4 @@
-/** What the generator makes of the parts of a document that are easily lost. */
+/** What the generator makes of the parts of a document that are easy to lose. */
 import { describe, expect, it } from 'vitest';
 import { apiTypesTs, errorCodesTs, type OpenapiDocument, operationsTs } from './write-api-types.ts';
 

@@ -1,5 +1,6 @@
 /**
- * What `@openroll/client` and the pages know of the API, from the OpenAPI document, so that a field the server lost is a type error:
+ * What `@openroll/client` and the pages know about the API, from the OpenAPI document, so that a field removed from the server is a
+ * type error:
  * its types, how each operation is called, and the codes of refusals (docs/decisions/0020-our-own-client.md).
  */
 
@@ -81,7 +82,7 @@ function parametersOf({ parameters = [] }: Operation, place: 'path' | 'query'): 
   return `{ ${fields.join(' ')} }`;
 }
 
-/** Lines of a file, where the operation takes them, are a `Blob` that says of which type it is; a file itself is in a form. */
+/** If the operation takes lines (CSV, NDJSON), they are a `Blob` with its type; a file is sent in a form. */
 function bodyOf({ requestBody }: Operation): string {
   if (!requestBody) return 'undefined';
   const { 'application/json': json, ...files } = requestBody.content;
@@ -93,7 +94,7 @@ function bodyOf({ requestBody }: Operation): string {
   return types.join(' | ');
 }
 
-/** What a success answers; `undefined` where there is no body, a `Blob` where it is a file. */
+/** The body of a success; `undefined` if there is none, a `Blob` for a file. */
 function answerOf({ responses }: Operation): string {
   const success = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   const types = success.map(([status, { content }]) => {
@@ -157,7 +158,7 @@ function typeOf(schema: Schema): string {
   }
 }
 
-/** One object of several schemas that are about the same one. */
+/** One object type from several schemas of the same object. */
 function together(...schemas: Schema[]): Schema {
   return {
     properties: Object.assign({}, ...schemas.map(({ properties }) => properties)),

@@ -1,5 +1,5 @@
 /**
- * `schema.sql`: what all migrations together make, for people to read, and for empty databases, which get it at once. The test
+ * `schema.sql`: the result of all migrations, for people to read, and for empty databases, which get it in one step. The test
  * compares the catalogs of both ways.
  */
 import type { Catalog, Column, Constraint, Table } from './catalog.ts';
@@ -7,7 +7,7 @@ import { firstRows, indexNotes, type Migration, type TableNote, tableNotes } fro
 
 const HEADER = `-- The whole schema, generated from migrations/ by \`npm run generate\`. Read it, don't edit it.\n`;
 
-/** The comments of the migrations come along; one on a statement that no longer shows anything is left behind. */
+/** The comments of the migrations come along; a comment on a statement without a trace in the schema is left out. */
 export function schemaSql(catalog: Catalog, migrations: Migration[]): string {
   const noteOf = new Map(tableNotes(migrations).map((note) => [note.table, note]));
   const indexNote = indexNotes(migrations);
@@ -124,7 +124,7 @@ function ordinaryName(table: Table, constraint: Constraint): string {
 
 const QUOTED = /('(?:[^']|'')*'|"(?:[^"]|"")*")/;
 
-/** PostgreSQL's own print, in our hand: lower case, `in (…)` for `= ANY (ARRAY[…])`, no casts of texts to text. */
+/** PostgreSQL's output in our style: lower case, `in (…)` for `= ANY (ARRAY[…])`, no casts of text to text. */
 export function tidy(text: string): string {
   const lower = text
     .split(QUOTED)

@@ -1,5 +1,5 @@
 /**
- * `server/platform/database/tables.ts`: the tables as Kysely types, so that a misspelt column or status is a type error; and
+ * `server/platform/database/tables.ts`: the tables as Kysely types, so that a misspelled column or status is a type error; and
  * `columns.ts` beside it: PostgreSQL's type of each column, for statements that write them out (`records.ts`).
  */
 import type { Catalog, Column, Table } from './catalog.ts';
@@ -101,7 +101,7 @@ function literals(table: Table, column: Column): string | null {
   return null;
 }
 
-/** What a `case` can answer, when every branch is a literal. */
+/** The values of a `case` whose branches are all literals. */
 function branches(expression: string): string | null {
   const answers = [...expression.matchAll(/\b(?:THEN|ELSE) (.+)/g)].map((match) => match[1] ?? '');
   const all = answers.length > 0 && answers.every((answer) => new RegExp(`^${LITERAL}$`).test(answer));

@@ -1,4 +1,4 @@
-/** The database goes away for ten seconds: 503 with Retry-After meanwhile, then everything goes on and nothing that was acknowledged is missing. */
+/** The database is down for ten seconds: 503 with Retry-After meanwhile, then everything continues and nothing acknowledged is missing. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { assemble, type Openroll } from '../server/app.ts';
@@ -24,13 +24,13 @@ let openroll: Openroll;
 let worker: Worker;
 let apiKey: string;
 const failures: unknown[] = [];
-// Where the process itself counts real time (keys, credentials) the test says what time it is.
+// Where the process itself uses real time (keys, credentials), the test sets it.
 const real = testRealClock(realClock.now());
 
 beforeAll(async () => {
   server = await startPostgres({ durable: true });
   await server.createDatabase('away');
-  // Small batches, so that the census is still under way when the database goes.
+  // Small batches, so that the census is still running when the database goes down.
   database = { ...openPostgres(server.url('away'), { poolSize: 4 }), batchRows: 50 };
   await prepareDatabase(database.db, real);
   openroll = assemble({
@@ -87,7 +87,7 @@ const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA'
 const employer = (name: string) => ({ name, legal_name: name, ein: '47-3194821', email: 'a@lark.example', address });
 const one = async <T>(query: ReturnType<typeof sql<T>>) => (await query.execute(database.db)).rows[0] as T;
 
-it('answers 503 while it is away, and goes on where it was', { timeout: 120_000 }, async () => {
+it('answers 503 while it is down, and continues where it was', { timeout: 120_000 }, async () => {
   const { id: employerId } = (await call('POST', '/v1/employers', employer('census'))).body.data;
   const policy = { classification: 'all', waiting_period: 'none' };
   await call('POST', `/v1/employers/${employerId}/benefit-eligibility-policies`, policy);
@@ -95,7 +95,7 @@ it('answers 503 while it is away, and goes on where it was', { timeout: 120_000 
   const url = `/v1/employers/${employerId}/census-sync`;
   const { census_sync_id } = (await call('POST', url, { employees })).body.data;
 
-  /** What each writer was told: the id that was acknowledged, or null. */
+  /** What each writer got: the acknowledged id, or null. */
   const told = new Map<string, string | null>();
   let number = 0;
   const write = async (name = `w${number++}`) => {
@@ -130,7 +130,7 @@ it('answers 503 while it is away, and goes on where it was', { timeout: 120_000 
 
   await server.restart();
   await expect.poll(() => write(), { timeout: 10_000 }).toBe(201);
-  // A verdict on readiness holds for half a second.
+  // The result of a readiness check is kept for half a second.
   real.advanceMs(500);
   expect((await call('GET', '/readyz')).status).toBe(200);
   const sync = async () => (await call('GET', `/v1/employers/${employerId}/census-syncs/${census_sync_id}`)).body.data;
@@ -144,7 +144,7 @@ it('answers 503 while it is away, and goes on where it was', { timeout: 120_000 
         (select count(*) from audit_entries where action = 'census_sync.complete') as completions`),
   ).toEqual({ employees: ROWS, members: ROWS, events: ROWS, people: ROWS, completions: 1 });
 
-  // Whoever was not told repeats: a key whose run broke off is free after a minute.
+  // A writer without an answer repeats: a key whose run broke off is free after a minute.
   real.advanceMs(61_000);
   const acknowledged = new Map([...told].filter(([, id]) => id !== null));
   expect(acknowledged.size).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** The database becomes a replica, a primary again, takes no writes, or goes away in the middle of a commit: 503, and nothing twice. */
+/** The database becomes a replica or a primary again, takes no writes, or is lost in the middle of a commit: 503, and nothing twice. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openPostgres } from '../server/platform/database/db.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await server.createDatabase('moves');
   way = await openWay(server.port);
   database = openPostgres(way.through(server.url('moves')), { poolSize: 4 });
-  // Keys and credentials count real time.
+  // Keys and credentials use real time.
   const real = testRealClock(realClock.now());
   await prepareDatabase(database.db, real);
   t = await assembleTestOpenroll(database, real);
@@ -96,7 +96,7 @@ it('answers 503 to writes while the database takes none', async () => {
   expect(await countOf('read-only')).toBe(1);
 });
 
-it('answers 503 where it is not known whether a commit went through, and the same key finds out', async () => {
+it('answers 503 if it is unknown whether a commit went through, and a retry with the same key finds out', async () => {
   // The server has committed, and its answer is lost.
   way.cutAt('COMMIT');
   expectAway(await write('committed'));
@@ -105,7 +105,7 @@ it('answers 503 where it is not known whether a commit went through, and the sam
   expect(await countOf('committed')).toBe(1);
 });
 
-it('answers 503 where a commit is broken off, and the same key starts over', async () => {
+it('answers 503 if a commit is broken off, and a retry with the same key starts over', async () => {
   await sql
     .raw(
       `create function linger() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return new; end $$`,

@@ -1,6 +1,6 @@
 /**
- * A request that read the clock on day D and goes on when the calendar has run D + 1, for every verb: before it has locked
- * anything, it is repeated and decides by D + 1; when it has decided, the calendar waits for what it changes, or comes back.
+ * A request that read the clock on day D and continues when the calendar has run D + 1, for every verb. If it has not locked anything
+ * yet, it is repeated and decides by D + 1; if it has decided, the calendar waits for its changes, or comes back.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -96,7 +96,7 @@ const reported = async (index: number): Promise<string> => {
   const event = { event_type: 'lost_job_based_coverage', event_date: today() };
   return (await data(t.api.post(`/v1/members/${world.people[index].member_id}/qualifying-life-events`, event))).id;
 };
-/** The sync of a roster that leaves out one of two. */
+/** Syncs a roster that leaves out one of two people. */
 const shortened = async (query: string): Promise<string> => {
   const url = `/v1/employers/${await makeEmployer(t.api)}/census-sync`;
   await t.api.post(url, { employees: [rosterRow(0), rosterRow(1)] });
@@ -118,7 +118,7 @@ const leaveOf = async (index: number): Promise<string> => {
   const url = `/v1/employees/${world.people[index].id}/leaves`;
   return `${url}/${(await data(t.api.post(url, { starts_on: today(), ends_on: today() }))).id}`;
 };
-/** What is asked of something that is made first. */
+/** A request about something that is made first. */
 const of =
   <Of>(make: (of: Of) => Promise<string>) =>
   (which: Of, ask: (api: typeof t.api, made: string) => Promise<TestAnswer>) =>
@@ -129,7 +129,7 @@ const of =
 const ofElected = of(async (index: number) => `/v1/enrollments/${await elected(index)}`);
 const [ofLeave, ofDependent, ofReport, ofRoster] = [of(leaveOf), of(dependentOf), of(reported), of(shortened)];
 
-/** What comes before it is done at once; the function it answers asks, through what can be held. */
+/** Each prepares its request at once; the function that it returns sends it, through the API that can be held. */
 const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAnswer>>> = {
   electEnrollment: async () => {
     const decision = { plan_id: world.plan };
@@ -259,9 +259,9 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
   },
 };
 
-/** Decide nothing by the date of the organization. */
+/** Operations that decide nothing by the organization's date. */
 const APART: Record<string, string> = {
-  issueAccessToken: 'goes by real time, beside the clock',
+  issueAccessToken: 'uses real time beside the clock',
   updateOrganization: 'may move the date, and takes the clock alone',
   advanceTestClock: 'takes the clock alone',
   createEnrollmentDocument: 'keeps what was shown; the answer decides by its own day',
@@ -275,7 +275,7 @@ const APART: Record<string, string> = {
       ...['submitPayrollAccessSetup', 'deletePayrollAccessSetup'],
       ...['createUser', 'updateUser', 'deleteUser', 'createSignInLink', 'endUserSessions'],
       ...['uploadLifeEventDocument', 'uploadDependentDocument'],
-    ].map((operation) => [operation, 'holds on every day']),
+    ].map((operation) => [operation, 'is the same on every day']),
   ),
 };
 const isApart = (operation: string) => operation in APART || /Webhook/.test(operation);
@@ -324,7 +324,7 @@ describe('a request that has read the clock and locked nothing yet', () => {
 });
 
 describe('a request that has decided by the old day and not committed yet', () => {
-  /** Asks, and lets the day turn beside it; `meanwhile` says when it may commit. */
+  /** Sends a request, and lets the day turn meanwhile; `meanwhile` says when it may commit. */
   async function commitLate(
     asked: (api: typeof t.api) => Promise<TestAnswer>,
     meanwhile: (turning: Promise<void>) => unknown,
@@ -354,7 +354,7 @@ describe('a request that has decided by the old day and not committed yet', () =
   };
 
   it('is in the statement of the 1st that follows', async () => {
-    // Each verb took a day.
+    // Each verb took one day.
     const last = endOfMonth(today());
     real.set(`${last}T23:59:00Z`);
     await t.drain();
@@ -381,13 +381,13 @@ describe('a request that has decided by the old day and not committed yet', () =
     await settle();
   });
 
-  it('is looked after on the same day, where the day has passed it by', async () => {
+  it('is handled on the same day if the day’s run had passed it', async () => {
     for (const index of [21, 22]) await data(answerWith(t.api, pendingOf(index), {}));
     const grant = (index: number) => (api: typeof t.api) =>
       api.post(`/v1/employers/${world.employer}/enrollments`, {
         ...{ employee_id: world.people[index].id, benefit_plan_year_id: world.planYear, window_end: today() },
       });
-    // The day has this window to close, and does so before it could see the other.
+    // The day's run has this window to close, and does so before it could see the other.
     await data(grant(22)(t.api));
     await commitLate(grant(21), (turning) => turning);
     const url = `/v1/employees/${world.people[21].id}/enrollments`;

@@ -1,5 +1,5 @@
 /**
- * The baseline of the deliveries: the shortest loop that keeps its promises to the database. It claims 200 by `skip locked`,
+ * The baseline of the deliveries: the shortest loop that leaves the database correct. It claims 200 by `skip locked`,
  * signs and sends them at once, then logs the attempts and completes the deliveries in one statement. No leases that
  * outlive it, no limits per receiver, no address checks, no health.
  */

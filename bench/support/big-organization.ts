@@ -7,7 +7,7 @@ import { query, uuidOf, type World } from './world.ts';
 export interface Sizes {
   employers: number;
   people: number;
-  /** How many of the people one employer has. */
+  /** How many of the people work for the largest employer. */
   ofLargest: number;
   events: number;
   entries: number;
@@ -15,7 +15,7 @@ export interface Sizes {
 
 export interface BigOrganization {
   largest: Uuid;
-  /** One with as many people as most. */
+  /** An employer with as many people as most. */
   ordinary: Uuid;
 }
 
@@ -38,7 +38,7 @@ export async function fillOrganization(world: World, url: string, sizes: Sizes):
   return { largest, ordinary: row?.id };
 }
 
-/** Copies of one, each with a name, an EIN and a moment of its own; every hundredth is cancelled. */
+/** Copies of one employer, each with a name, an EIN and a time of its own; every hundredth is cancelled. */
 const EMPLOYERS = ({ employers }: Sizes) => `
   insert into employers
   select made.* from employers e cross join generate_series(1, ${employers - 1}) n
@@ -47,7 +47,7 @@ const EMPLOYERS = ({ employers }: Sizes) => `
     'request_sha256', null, 'active', n % 100 <> 0, 'created_at', e.created_at - n * interval '1 second')) made
   where e.id = $1`;
 
-/** One of each employer: with every fiftieth open enrollment is under way, with the others coverage. */
+/** One per employer: every fiftieth is in open enrollment, the others are in their coverage. */
 const PLAN_YEARS = `
   insert into plan_years
   select made.* from (select *, row_number() over (order by created_at desc) as n from employers
@@ -64,7 +64,7 @@ const CONNECTIONS = `
   from (select *, row_number() over (order by created_at) as n from employers where organization_id = $1) e
   where n % 100 = 0`;
 
-/** Ten years of one employer's, and one of each other's. */
+/** Ten years of one employer's statements, and one statement for each other employer. */
 const STATEMENTS = `
   insert into deduction_statements (organization_id, id, employer_id, run_on, run_at, period_start, frequency)
   select organization_id, gen_random_uuid(), id, day, day, day, 'monthly'
@@ -73,7 +73,7 @@ const STATEMENTS = `
     from generate_series(1, case when id = $2 then 120 else 1 end) m) months
   where organization_id = $1`;
 
-/** Of one employer the first so many, of the others each as many as of any; every tenth has left. */
+/** The first `ofLargest` people work for one employer, the rest are spread evenly; every tenth has left. */
 const PEOPLE = ({ employers, people, ofLargest }: Sizes) => `
   with e as materialized (
     select id, row_number() over (order by created_at desc) as n from employers where organization_id = $1 and id <> $2
@@ -94,7 +94,7 @@ const PEOPLE = ({ employers, people, ofLargest }: Sizes) => `
     case n % 10 when 0 then 'inactive' else 'active' end, case n % 10 when 0 then current_date end, 'none', current_date, now(), now()
   from p`;
 
-/** One a second; most change employees, every thousandth an employer, by one of ten thousand users. */
+/** One per second; most change employees, every thousandth an employer, by one of ten thousand users. */
 const ENTRIES = ({ entries }: Sizes) => `
   insert into audit_entries (organization_id, id, occurred_at, actor_kind, actor_id, action, resource_type, resource_id, changes)
   select $1::uuid, (lpad(to_hex((extract(epoch from at) * 1000)::int8), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8'

@@ -12,7 +12,7 @@ export interface Block {
   /** Since the probe was reset. */
   atMs: number;
   ms: number;
-  /** The part in which the thread had a core: what is ours of it, to the 4 ms in which systems count. */
+  /** The part in which the thread had a core, to the system's resolution of 4 ms. */
   workMs: number;
 }
 
@@ -20,7 +20,7 @@ export interface LoopReport {
   /** By the histogram of Node, resolution 1 ms. */
   maxMs: number;
   p99Ms: number;
-  /** Those of 20 ms and more with the most work, by a timer of 1 ms. */
+  /** The blocks of 20 ms and more with the most work, by a timer of 1 ms. */
   blocks: Block[];
 }
 
@@ -30,9 +30,9 @@ export interface Child {
   /** Forgets what the loop did so far. */
   resetProbe: () => Promise<void>;
   readProbe: () => Promise<LoopReport>;
-  /** Processor time that it has used, all threads, in ms. */
+  /** Processor time used by all its threads, in ms. */
   cpuMs: () => number;
-  /** The most memory that it ever had, in MB. */
+  /** Its peak memory, in MB. */
   peakMb: () => number;
   stop: () => Promise<void>;
 }
@@ -47,7 +47,7 @@ export function startOpenroll(
 }
 
 interface Options {
-  /** False: without the probe, whose timer of 1 ms takes its part of the processor, on both sides of a ratio. */
+  /** False: without the probe, whose 1 ms timer takes processor time, so leave it out on both sides of a ratio. */
   probed?: boolean;
 }
 
@@ -91,7 +91,7 @@ export async function startChild(
   };
 }
 
-/** Processor time that a process has used, all threads, in ms. */
+/** Processor time used by all threads of a process, in ms. */
 export function cpuMsOf(pid: number): number {
   // utime and stime, in ticks of 10 ms; the name before them may hold spaces.
   const [, , , , , , , , , , , utime, stime] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(

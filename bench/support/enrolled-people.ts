@@ -3,7 +3,7 @@ import { addDays, addMonths, type CalendarDate } from '../../server/platform/val
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { query } from './world.ts';
 
-/** Adds this many employers with the plan years of the one that is there. */
+/** Adds this many employers with the plan years of the existing one. */
 export async function copyEmployer(url: string, organization: Uuid, copies: number): Promise<void> {
   await query(
     url,
@@ -93,7 +93,7 @@ export async function beforeTheFirst(url: string, organization: Uuid, runOn: Cal
   await query(url, 'checkpoint');
 }
 
-/** The day is under way still, in a lane that has employers: where nothing is due nothing is written. */
+/** Whether the day is still running in a lane that has employers: if nothing is due, nothing is written. */
 export async function isBeforeTheFirst(url: string, organization: Uuid, runOn: CalendarDate): Promise<boolean> {
   const [row] = await query(
     url,

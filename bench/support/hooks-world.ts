@@ -1,4 +1,4 @@
-/** What benchmarks of webhooks begin with: a sandbox, whose receivers may be on this machine, and events without a story. */
+/** What benchmarks of webhooks begin with: a sandbox, whose receivers may be on this machine, and bare events. */
 import { SYSTEM } from '../../server/platform/commands/caller.ts';
 import { command } from '../../server/platform/commands/command.ts';
 import { type Child, startOpenroll } from './child.ts';
@@ -14,7 +14,7 @@ export async function openSandbox(databases: Databases, name: string): Promise<{
 export const startWorkerProcess = (url: string): Promise<Child> =>
   startOpenroll(url, { OPENROLL_ROLE: 'worker', OPENROLL_ALLOW_LOOPBACK_WEBHOOKS: '1' });
 
-/** That many events in one command. */
+/** Emits that many events in one command. */
 export async function happen(world: World, count: number): Promise<void> {
   await command(world.kit, { organizationId: world.organization, actor: SYSTEM }, async (context) => {
     for (let n = 0; n < count; n++) context.emit('enrollment.started', context.newId());

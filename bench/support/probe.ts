@@ -1,4 +1,4 @@
-/** Loaded before a server (`--import`): watches its event loop, and tells its parent when it is asked. */
+/** Loaded before a server (`--import`): watches its event loop, and reports to its parent when asked. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Block, LoopReport } from './child.ts';
 
@@ -11,8 +11,8 @@ let since = performance.now();
 let blocks: Block[] = [];
 
 /**
- * The histogram says how long; this says when as well, and how much of it the thread had a core for: where others want the
- * cores too, a loop that could run looks blocked. The timer waits 1 ms, so whatever is more was somebody else's.
+ * The histogram says how long; this also says when, and for how much of it the thread had a core: if others want the cores,
+ * too, a loop that could run looks blocked. The timer waits 1 ms, so any more than that is a block.
  */
 let before = performance.now();
 let used = process.threadCpuUsage();
@@ -37,5 +37,5 @@ process.on('message', (question) => {
   const report: LoopReport = { maxMs: histogram.max / 1e6, p99Ms: histogram.percentile(99) / 1e6, blocks: longest };
   process.send?.(report);
 });
-// The channel to the parent alone keeps nobody alive.
+// The channel to the parent must not keep the process alive.
 process.channel?.unref();

@@ -1,6 +1,6 @@
 /**
  * The baseline of the census: what a careful engineer would write by hand for exactly these rows. The body is parsed, rows
- * go in by `json_to_recordset` in large batches, one statement a table, over prepared statements of `pg` itself. It checks
+ * go in by `json_to_recordset` in large batches, one statement per table, over prepared statements of `pg` itself. It checks
  * nothing, matches nobody, decides nothing and can't be resumed: everybody is known to be new and eligible.
  */
 import pg from 'pg';
@@ -34,7 +34,7 @@ export async function connectRaw(url: string): Promise<pg.Client> {
       oid === pg.types.builtins.JSONB || oid === pg.types.builtins.JSON ? JSON.parse : String) as never,
   };
   const client = new pg.Client({ connectionString: url, options: '-c TimeZone=UTC -c DateStyle=ISO', types });
-  // After a failure the server stops under the connection: what failed is to be told, not that.
+  // After a failure the server stops under the connection; only the failure itself is of interest.
   client.on('error', () => {});
   await client.connect();
   return client;
@@ -214,7 +214,7 @@ export async function compareCensus(client: pg.Client, to: Target, body: string)
       values: [to.organization, sync, from, from + BATCH],
     });
     const sent: CensusRowInput[] = staged.rows.map((row) => row.body);
-    // Not named: a kept plan would go through the references one by one.
+    // Not a named statement: a cached plan would go through the references one by one.
     const found = await client.query({
       text: 'select * from employees where organization_id = $1 and employer_id = $2 and reference_id = any($3)',
       values: [to.organization, to.employer, sent.map(({ reference_id }) => reference_id)],

@@ -9,7 +9,7 @@ import type { Uuid } from '../../server/platform/values/ids.ts';
 const BATCH = 2_500;
 const newId = realIds(realClock);
 
-/** Of a connection of `pg`, or of the embedded database. */
+/** A query on a connection of `pg`, or on the embedded database. */
 // biome-ignore lint/suspicious/noExplicitAny: rows of every shape
 export type Query = (statement: { name?: string; text: string; values?: unknown[] }) => Promise<{ rows: any[] }>;
 

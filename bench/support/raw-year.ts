@@ -1,6 +1,6 @@
 /**
  * The baseline of a plan year: the same rows by hand-written SQL. Windows that nobody answered expire, twelve months are charged, in
- * the end all coverage ends. It is told the days, looks at nothing between them and can't be resumed.
+ * the end all coverage ends. It is given the days, looks at nothing between them and can't be resumed.
  */
 import { addMonths, type CalendarDate } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * What the product asked of the database, asked again by bare `pg` on a copy that was in the same state: the time that the
- * statements take by themselves, without what decides them.
+ * Repeats by bare `pg` the statements that the product sent, on a copy of the database in the same state: the time that the
+ * statements take by themselves, without the code that decides them.
  */
 import { createQueryId, PostgresQueryCompiler, type RootOperationNode } from 'kysely';
 import type pg from 'pg';
@@ -13,7 +13,7 @@ export interface Statement {
 
 const compiler = new PostgresQueryCompiler();
 
-/** The statements that are executed meanwhile, in their order. */
+/** The statements executed during the run, in order. */
 export async function recorded(database: Database, run: () => Promise<unknown>): Promise<Statement[]> {
   const statements: Statement[] = [];
   database.statements.show = (node: RootOperationNode) => {

@@ -1,15 +1,15 @@
 /**
- * What a benchmark says while it runs, what it answers, and the table at the end. The machine is shared and noisy: a figure is a
+ * What a benchmark prints while it runs, its results, and the table at the end. The machine is shared and noisy: a figure is a
  * median, its range beside it.
  */
 
-/** `npm run bench -- quick`: fewer rows and rounds, for ratios that are coarser and there sooner. */
+/** `npm run bench -- quick`: fewer rows and rounds, for coarser ratios in less time. */
 const isQuick = process.argv.includes('quick');
 
 /** A number of rows or rounds. */
 export const size = (full: number, quick: number): number => (isQuick ? quick : full);
 
-/** What is under way. */
+/** Prints what is running. */
 export function say(what: string): void {
   console.log(`  ${what}`);
 }
@@ -18,10 +18,10 @@ export interface Figure {
   name: string;
   ours: string;
   baseline: string;
-  /** What the target speaks of: ours to the baseline's, or a figure of our own. */
+  /** What the target is about: the ratio of ours to the baseline's, or a figure of our own. */
   value: number;
   unit: string;
-  /** Met when `value` is below it, or above it where `atLeast` is set. */
+  /** Met when `value` is below it, or above it if `atLeast` is set. */
   target: number;
   atLeast?: boolean;
 }
@@ -76,7 +76,7 @@ export function printTable(figures: readonly Figure[]): void {
     );
 }
 
-/** Runs each side in turn, A B A B …, after one round that doesn't count; the figures that each answers. */
+/** Runs each side in turn, A B A B …, after one round that doesn't count; returns the figures of each. */
 export async function interleave<Side extends string>(
   rounds: number,
   sides: Record<Side, (round: number) => Promise<number>>,

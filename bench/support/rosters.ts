@@ -1,4 +1,4 @@
-/** Rosters from a seed: the same people every time, none of them anybody's. */
+/** Rosters from a seed: the same invented people every time. */
 import type { CensusRowInput } from '../../server/modules/census/census.schemas.ts';
 import { addDays, date } from '../../server/platform/values/dates.ts';
 import { seeded } from '../../server/testing/random.ts';

@@ -48,7 +48,7 @@ async function signedPost(agent: Agent, to: { origin: string; path: string }, ev
   return { startedAt: instantOf(startedMs), durationMs: realClock.nowMs() - startedMs, status: answer.statusCode };
 }
 
-/** Says that this process is there, and ends it when it is told to. */
+/** Answers health checks, and ends this process when told to. */
 export function answerHealth(): void {
   createServer((_request, response) => response.end('ok')).listen(Number(process.env.PORT), '127.0.0.1');
   process.on('SIGTERM', () => process.exit(0));

@@ -1,7 +1,7 @@
 /** Events of an organization, as the program would have written them. */
 import { query } from './world.ts';
 
-/** One grant and three offers a person, a millisecond apart, tallies included. */
+/** One grant and three offers per person, a millisecond apart, with tallies. */
 export async function insertEvents(url: string, organization: string, events: number): Promise<void> {
   await query(
     url,

@@ -22,7 +22,7 @@ export interface Databases {
   stop: () => Promise<void>;
 }
 
-/** Durability is off, unless commits are what is measured: both sides of a ratio then spend their time on work rather than on the disk's. */
+/** Durability is off, unless commits are what is measured: both sides of a ratio then spend their time on work rather than on the disk. */
 export async function openDatabases(options: { durable?: boolean } = {}): Promise<Databases> {
   const server = await startPostgres(options);
   await server.createDatabase(TEMPLATE);
@@ -52,7 +52,7 @@ export async function query(url: string, text: string, values: unknown[] = []): 
 export interface Tenant {
   organization: Uuid;
   apiKey: string;
-  /** Sends JSON, refuses to go on after anything but success, answers the body. */
+  /** Sends JSON, throws after anything but success, returns the body. */
   // biome-ignore lint/suspicious/noExplicitAny: benchmarks look into bodies of every shape
   post: (url: string, body: object | string) => Promise<any>;
   /** The same by any method. */
@@ -65,7 +65,7 @@ export interface Tenant {
 /** The program in this process, without a port and without its worker's clockwork. */
 export interface World extends Openroll, Tenant {
   database: Database;
-  /** Turns of these loops alone, until there is nothing left: nobody delivers what is measured as stored. */
+  /** Runs turns of these loops alone until no work is left: events measured as stored are not delivered. */
   work: (...kinds: string[]) => Promise<void>;
   /** Another organization beside the first. */
   addTenant: () => Promise<Tenant>;
@@ -73,7 +73,7 @@ export interface World extends Openroll, Tenant {
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
-/** An organization that is there already. */
+/** An existing organization. */
 type Known = Pick<Tenant, 'organization' | 'apiKey'>;
 
 export function openWorld(databaseUrl: string, known?: Known): Promise<World> {
@@ -173,6 +173,6 @@ export async function subscribe(databaseUrl: string, organization: Uuid): Promis
 
 export function uuidOf(kind: Parameters<typeof parseId>[0], id: string): Uuid {
   const uuid = parseId(kind, id);
-  if (!uuid) throw new Error(`${id} is no ${kind}`);
+  if (!uuid) throw new Error(`${id} is not a ${kind}`);
   return uuid;
 }

@@ -1,4 +1,4 @@
-/** What goes over the wire, opposite a server that answers what the test says and keeps what it hears. */
+/** What goes over the wire, with a server that answers as the test says and records what it gets. */
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { createClient } from './client.ts';
@@ -9,7 +9,7 @@ import type { ClientOptions } from './request.ts';
 type Reply = Response | Error;
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
-/** At once: the tests wait for nobody. */
+/** With Retry-After 0, so that the tests don't wait. */
 const busy = (status: number, app_error_code: string) =>
   json({ message: 'no', app_error_code, trace_id: 't' }, status, { 'retry-after': '0' });
 
@@ -67,7 +67,7 @@ describe('a request', () => {
     );
   });
 
-  it.each(['', '.', '..'])('is not made for the id "%s", which would lead elsewhere', async (employer_id) => {
+  it.each(['', '.', '..'])('is not made with the id "%s", which would lead elsewhere', async (employer_id) => {
     const { client, heard } = wired([]);
     await expect(client.getEmployer({ path: { employer_id } })).rejects.toThrow(TypeError);
     expect(heard).toEqual([]);
@@ -107,7 +107,7 @@ describe('a request', () => {
 });
 
 describe('a change', () => {
-  it('is sent again with the same key, whatever was lost', async () => {
+  it('is sent again with the same key, whether the request or the answer was lost', async () => {
     const lost = new TypeError('the connection was reset');
     const replies = [busy(429, 'rate_limited'), busy(408, 'request_timeout'), busy(409, 'idempotency_key_in_use')];
     const { client, heard } = wired([...replies, json({ data: { id: 'empr_1' } }, 201)]);
@@ -133,7 +133,7 @@ describe('a change', () => {
     expect(new Set(heard.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(2);
   });
 
-  it('without a key is sent again only where nothing was done', async () => {
+  it('without a key is sent again only if nothing was done', async () => {
     const body = { old_first: true };
     const path = { subscription_id: 'wsub_1' };
     const limited = wired([busy(429, 'rate_limited'), json({ data: {} })]);
@@ -150,7 +150,7 @@ describe('a change', () => {
     expect([failure, heard.length]).toMatchObject([{ status: 503, code: 'unavailable', traceId: 't' }, 2]);
   });
 
-  it('can be tried first', async () => {
+  it('can be tried first as a dry run', async () => {
     const { client, heard } = wired([json({ data: { id: 'empr_1' }, dry_run: { events: [] } })]);
     const { data, dry_run } = await client.dryRun.createEmployer({ body: EMPLOYER });
     expect([data.id, dry_run.events, heard[0]?.url]).toEqual([
@@ -187,7 +187,7 @@ describe('a list', () => {
   const page = (ids: string[], pagination: object) => json({ data: ids.map((id) => ({ id })), pagination });
   const queries = (heard: Heard[]) => heard.map(({ url }) => new URL(url).search);
 
-  it('goes on by page', async () => {
+  it('continues by page', async () => {
     const { client, heard } = wired([
       page(['a', 'b'], { page: 1, limit: 2, total: 3, total_pages: 2 }),
       page(['c'], { page: 2, limit: 2, total: 3, total_pages: 2 }),
@@ -196,7 +196,7 @@ describe('a list', () => {
     expect(queries(heard)).toEqual(['?limit=2', '?limit=2&page=2']);
   });
 
-  it('goes on by offset', async () => {
+  it('continues by offset', async () => {
     const { client, heard } = wired([page(['a'], { next_offset: 'o1' }), page(['b'], { next_offset: null })]);
     const all = client.each.listEmployerInvoices({ path: { employer_id: 'empr_1' } });
     const seen: unknown[] = [];
@@ -205,7 +205,7 @@ describe('a list', () => {
     expect(queries(heard)).toEqual(['', '?offset=o1']);
   });
 
-  it('goes on by cursor; a feed, which always has one, until it is empty', async () => {
+  it('continues by cursor, and a feed, which always has one, until it is empty', async () => {
     const { client, heard } = wired([page(['a'], { next_cursor: 'c1' }), page([], { next_cursor: 'c1' })]);
     expect(await rows(client.each.listWebhookEvents({ query: { after: 'start' } }))).toEqual(['a']);
     expect(queries(heard)).toEqual(['?after=start', '?after=c1']);
@@ -223,7 +223,7 @@ describe('a list', () => {
 });
 
 describe('every operation', () => {
-  it.each(Object.entries(OPERATIONS))('%s is asked for by its method and path', async (id, { method, path }) => {
+  it.each(Object.entries(OPERATIONS))('%s is called by its method and path', async (id, { method, path }) => {
     const { client, heard } = wired([new Response(null, { status: 204 })]);
     const ids = Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, `of ${name}`]));
     const calls = client as unknown as Record<string, (given: object) => Promise<unknown>>;

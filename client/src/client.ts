@@ -1,4 +1,4 @@
-/** The client: a method for each operation, of the types and the table that are generated from the server's own document. */
+/** The client: a method for each operation, with types and a table generated from the server's own document. */
 import type { DryRun, Operations } from './generated/api-types.ts';
 import { OPERATIONS } from './generated/operations.ts';
 import { rowsOf } from './pages.ts';
@@ -6,7 +6,7 @@ import { type CallOptions, type ClientOptions, type Operation, type Request, sen
 
 export type OperationId = keyof typeof OPERATIONS;
 type Table = typeof OPERATIONS;
-// An index by a template alone is every operation to TypeScript 5.
+// TypeScript 5 takes an index by a template type for every operation.
 type Of<Id extends OperationId> = `${Table[Id]['method']} ${Table[Id]['path']}` extends infer Key extends
   keyof Operations
   ? Operations[Key]
@@ -30,14 +30,14 @@ type Whole<Id extends OperationId> = Of<Id>['answer'];
 /** What an operation answers: its body, a `Blob` of a file, or nothing. */
 export type Answer<Id extends OperationId> = Exclude<Whole<Id>, DryRun>;
 
-/** What it answers to a dry run: the same as it would, with what would happen. */
+/** Its answer to a dry run: the usual answer, with what would happen. */
 export type Preview<Id extends OperationId> = [Extract<Whole<Id>, DryRun>] extends [never]
   ? [Whole<Id>] extends [undefined]
     ? DryRun
     : Whole<Id> & DryRun
   : Extract<Whole<Id>, DryRun>;
 
-/** Of a list with pages, one of its rows. */
+/** A row of a list with pages. */
 export type Row<Id extends OperationId> = Answer<Id> extends { data: (infer R)[]; pagination: object } ? R : never;
 
 type Arguments<Given> =
@@ -51,7 +51,7 @@ export type Client = {
 } & {
   /** What a change would do, with its events, dates and amounts; nothing is stored. */
   dryRun: { [Id in Dry]: (...input: Arguments<Input<Id>>) => Promise<Preview<Id>> };
-  /** Every row of a list, from page to page, which are asked for as they are needed. */
+  /** Every row of a list; pages are requested as they are needed. */
   each: { [Id in Listed]: (...input: Arguments<Input<Id>>) => AsyncGenerator<Row<Id>, void, undefined> };
 };
 

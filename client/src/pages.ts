@@ -1,4 +1,4 @@
-/** Every row of a list, page by page, in whichever of its three ways the list goes on. */
+/** Every row of a list, page by page, whichever of the three kinds of paging the list has. */
 import type { Request } from './request.ts';
 
 interface Page {
@@ -6,7 +6,7 @@ interface Page {
   pagination: { page?: number; total_pages?: number; next_cursor?: string | null; next_offset?: string | null };
 }
 
-/** `ask` answers the page of a request. A list without pages is one. */
+/** `ask` returns the page of a query. A list without pages is a single page. */
 export async function* rowsOf(
   ask: (request: Request) => Promise<unknown>,
   request: Request,
@@ -18,7 +18,7 @@ export async function* rowsOf(
   }
 }
 
-/** What the next page is asked with; null: this was the last. */
+/** The query of the next page; null: this was the last. */
 function after(query: Record<string, unknown>, pagination: Page['pagination']): Record<string, unknown> | null {
   const { page, total_pages, next_cursor, next_offset } = pagination;
   if (next_cursor) return { ...query, after: next_cursor };

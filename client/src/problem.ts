@@ -8,12 +8,12 @@ export interface FieldProblem {
   message: string;
 }
 
-/** The server's refusal or fault, or none came. Branch on `code`; `message` is a sentence for people. */
+/** A refusal or fault of the server, or no answer at all. Branch on `code`; `message` is a sentence for people. */
 export class OpenrollError extends Error {
   override readonly name = 'OpenrollError';
-  /** Of the answer; 0: there was none. */
+  /** The status of the answer; 0: there was none. */
   readonly status: number;
-  /** `app_error_code`; newer servers know more of them. `no_answer`: the request may have been carried out or not. */
+  /** `app_error_code`; newer servers have more of them. `no_answer`: the request may or may not have been carried out. */
   readonly code: ErrorCode | 'no_answer' | (string & {});
   /** Each field that is not valid. */
   readonly details: readonly FieldProblem[];
@@ -32,7 +32,7 @@ export class OpenrollError extends Error {
   }
 }
 
-/** Of an answer with an error. What is between us and the server may have written it, so the body may be anything. */
+/** The problem of an error response. A proxy may have written it, so the body may be anything. */
 export function problemOf(status: number, body: string, retryAfterMs: number | null): OpenrollError {
   const { message, app_error_code, trace_id, details } = objectIn(body);
   return new OpenrollError(typeof message === 'string' ? message : `The server answered ${status}.`, {
@@ -49,7 +49,7 @@ function objectIn(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    // No JSON: a proxy's page.
+    // Not JSON: a proxy's page.
     return {};
   }
 }

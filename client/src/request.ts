@@ -5,20 +5,20 @@ import { delayMs, mayPass, retryAfterMs } from './retry.ts';
 export interface ClientOptions {
   /** `https://benefits.example.com`; a path in it stays. */
   baseUrl: string;
-  /** An API key or access token, or what gives one: it is asked before each attempt. */
+  /** An API key or access token, or a function that returns one: it is called before each attempt. */
   credential: string | (() => string | Promise<string>);
   /** For a credential of several organizations. */
   organization?: string;
-  /** How often a request is sent again at most; 3 if left out. */
+  /** The most times a request is sent again; 3 if left out. */
   retries?: number;
-  /** Of each attempt; 60 seconds if left out. */
+  /** The time limit of each attempt; 60 seconds if left out. */
   timeoutMs?: number;
-  /** Instead of the global one. */
+  /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
 }
 
 export interface CallOptions {
-  /** One key for one intent: whoever repeats the call with it gets the first answer. If left out, each call has its own. */
+  /** One key per intent: a repeated call with the same key gets the first answer. If left out, each call has its own. */
   idempotencyKey?: string;
   /** Ends the call, which then throws the signal's reason. */
   signal?: AbortSignal;
@@ -55,7 +55,7 @@ export async function send(
   const headers = headersOf(options, operation, request, call);
   const { body } = request;
   const payload = body === undefined || isRaw(body) ? body : JSON.stringify(body);
-  // Of the changes, a PUT alone needs no key to be done only once.
+  // PUT is the only change that can be repeated safely without a key.
   const repeatable = operation.keyed === true || operation.method === 'GET' || operation.method === 'PUT';
   const retries = call.retries ?? options.retries ?? 3;
   for (let attempt = 0; ; attempt++) {
@@ -68,7 +68,7 @@ export async function send(
   }
 }
 
-/** What was answered, or why nothing useful was. Throws only when the caller ended it. */
+/** The answer, or why there was no useful one. Throws only if the caller aborted. */
 async function attemptOnce(
   options: ClientOptions,
   url: string,
@@ -77,7 +77,7 @@ async function attemptOnce(
 ): Promise<unknown> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    // Called without its owner's name, as browsers demand.
+    // Called as a bare function, as browsers demand.
     const { fetch: own = globalThis.fetch } = options;
     const response = await own(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     return await read(response);
@@ -101,7 +101,7 @@ async function read(response: Response): Promise<unknown> {
 function urlOf(baseUrl: string, path: string, { path: ids = {}, query = {} }: Request): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const id = ids[name] ?? '';
-    // An empty one and dots would lead to another operation.
+    // An empty id or dots would lead to another operation.
     if (/^\.{0,2}$/.test(id)) throw new TypeError(`path.${name} is ${id === '' ? 'missing' : `"${id}"`}`);
     return encodeURIComponent(id);
   });
@@ -128,7 +128,7 @@ function headersOf(
 
 const credentialOf = ({ credential }: ClientOptions) => (typeof credential === 'function' ? credential() : credential);
 
-/** 128 random bits. `crypto.randomUUID` is missing where a page came without TLS. */
+/** 128 random bits. `crypto.randomUUID` is missing in pages loaded without TLS. */
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -13,12 +13,12 @@ describe('what is sent again', () => {
     [409, 'clock_advancing'],
     [500, 'internal_error'],
     [503, 'unavailable'],
-  ])('%i %s: what can’t happen twice, and nothing else', (status, code) => {
+  ])('%i %s: only what can’t happen twice', (status, code) => {
     expect(mayPass(refused(status, code), true)).toBe(true);
     expect(mayPass(refused(status, code), false)).toBe(false);
   });
 
-  it('429: everything, for nothing was done', () => {
+  it('429: everything, because nothing was done', () => {
     expect([mayPass(refused(429), true), mayPass(refused(429), false)]).toEqual([true, true]);
   });
 
@@ -32,14 +32,14 @@ describe('what is sent again', () => {
     expect(mayPass(refused(status, code), true)).toBe(false);
   });
 
-  it('nothing that has to wait for more than a minute', () => {
+  it('nothing that would have to wait for more than a minute', () => {
     expect(mayPass(refused(503, 'unavailable', 60_000), true)).toBe(true);
     expect(mayPass(refused(503, 'unavailable', 60_001), true)).toBe(false);
   });
 });
 
 describe('the wait', () => {
-  it('doubles up to eight seconds, less up to half of it by chance', () => {
+  it('doubles up to eight seconds, minus a random part of up to half', () => {
     expect([0, 1, 2, 3, 4, 5, 20].map((attempt) => delayMs(attempt, null, 0))).toEqual([
       500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
     ]);

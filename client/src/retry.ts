@@ -9,7 +9,7 @@ const MOST_PATIENCE_MS = 60_000;
 /** The first attempt is still running, or a test clock is. */
 const PASSING = ['idempotency_key_in_use', 'clock_advancing'];
 
-/** Whether it may go through next time. `repeatable`: carried out twice, it changes nothing more than once. */
+/** Whether the next try may succeed. `repeatable`: done twice, it has the effect of once. */
 export function mayPass({ status, code, retryAfterMs }: OpenrollError, repeatable: boolean): boolean {
   if ((retryAfterMs ?? 0) > MOST_PATIENCE_MS) return false;
   // Refused before anything was done.
@@ -17,12 +17,12 @@ export function mayPass({ status, code, retryAfterMs }: OpenrollError, repeatabl
   return repeatable && (status === 0 || status === 408 || status >= 500 || PASSING.includes(code));
 }
 
-/** `attempt` counts from 0, `random` is from 0 to 1: who was refused together does not come back together. */
+/** `attempt` counts from 0; `random`, from 0 to 1, spreads the retries of clients that failed together. */
 export function delayMs(attempt: number, retryAfterMs: number | null, random: number): number {
   return retryAfterMs ?? Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt) * (1 - random / 2);
 }
 
-/** Of a `Retry-After`: seconds, or a date. Null: neither. */
+/** Parses a `Retry-After`: seconds, or a date. Null: neither. */
 export function retryAfterMs(header: string | null, nowMs: number): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header)) return Number(header) * 1_000;

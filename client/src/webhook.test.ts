@@ -37,7 +37,7 @@ describe('a webhook', () => {
     ['another secret', { secret: 'whsec_c29tZXRoaW5nIGVsc2U=' }],
     ['another id', { headers: { ...headers, 'webhook-id': 'wevt_other' } }],
     ['another time', { headers: { ...headers, 'webhook-timestamp': String(nowMs / 1_000 + 1) } }],
-    ['no base64', { headers: { ...headers, 'webhook-signature': 'v1,*** v1, v1' } }],
+    ['a signature that is not base64', { headers: { ...headers, 'webhook-signature': 'v1,*** v1, v1' } }],
     [
       'another version',
       { headers: { ...headers, 'webhook-signature': headers['webhook-signature'].replace('v1', 'v2') } },
@@ -46,7 +46,7 @@ describe('a webhook', () => {
     expect(await reasonOf(given)).toBe('forged');
   });
 
-  it('is not taken five minutes later, nor from the future', async () => {
+  it('is refused more than five minutes later, and from the future', async () => {
     const off = (seconds: number) => reasonOf({ nowMs: nowMs + seconds * 1_000 });
     expect(await Promise.all([300, -300, 301, -301].map(off))).toEqual(['verified', 'verified', 'too_old', 'too_old']);
     expect(await reasonOf({ headers: { ...headers, 'webhook-timestamp': 'NaN' } })).toBe('too_old');
@@ -56,7 +56,7 @@ describe('a webhook', () => {
     expect(await reasonOf({ headers: { ...headers, [name]: undefined } })).toBe('unsigned');
   });
 
-  it('needs a secret of a subscription', async () => {
+  it('needs the secret of a subscription', async () => {
     await expect(verifyWebhook({ ...received, secret: 'wh!' })).rejects.toThrow(TypeError);
   });
 });

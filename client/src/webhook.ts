@@ -1,7 +1,7 @@
-/** Whether a webhook is from the server that has its secret, with WebCrypto alone. */
+/** Verifies that a webhook comes from the server that has its secret, with WebCrypto alone. */
 import type { WebhookEvent } from './generated/api-types.ts';
 
-/** What a webhook says. It has no copy of the resource: read it. */
+/** The body of a webhook. It has no copy of the resource: read that from the API. */
 export interface WebhookMessage {
   /** The same in each delivery of an event. */
   event_id: string;
@@ -13,7 +13,7 @@ export interface WebhookMessage {
 
 export class WebhookError extends Error {
   override readonly name = 'WebhookError';
-  /** `unsigned`: a header is missing. `too_old`: or from the future, so it may be a captured one. `forged`: no signature is right. */
+  /** `unsigned`: a header is missing. `too_old`: or from the future, so it may be a captured request. `forged`: no signature matches. */
   readonly reason: 'unsigned' | 'too_old' | 'forged';
 
   constructor(reason: WebhookError['reason'], message: string) {
@@ -25,9 +25,9 @@ export class WebhookError extends Error {
 type GivenHeaders = Headers | Record<string, string | string[] | undefined>;
 
 export interface ReceivedWebhook {
-  /** As it was received, before it is parsed. */
+  /** The body as it was received, before it is parsed. */
   body: string | Uint8Array<ArrayBuffer>;
-  /** Of a `Request`, or of Node. */
+  /** The headers of a `Request`, or of a Node request. */
   headers: GivenHeaders;
   /** `whsec_…`, or each one that may be in use. */
   secret: string | readonly string[];
@@ -37,8 +37,8 @@ export interface ReceivedWebhook {
 }
 
 /**
- * What the webhook says, once its signature by Standard Webhooks (`webhook-signature`) is right. While a secret is rotated there
- * are signatures by the former and the new one, so a receiver with either of them goes on. Throws a `WebhookError`.
+ * Returns the webhook's body if its Standard Webhooks signature (`webhook-signature`) matches. While a secret is rotated there are
+ * signatures with the old and the new one, so a receiver with either of them keeps working. Throws a `WebhookError`.
  */
 export async function verifyWebhook(received: ReceivedWebhook): Promise<WebhookMessage> {
   const { body, headers, secret, toleranceSeconds = 300, nowMs = Date.now() } = received;
@@ -57,13 +57,13 @@ export async function verifyWebhook(received: ReceivedWebhook): Promise<WebhookM
   for (const one of [secret].flat()) {
     if (await isSigned(one, signatures, message)) return JSON.parse(new TextDecoder().decode(bytes));
   }
-  throw new WebhookError('forged', 'No signature is right for this secret and this body.');
+  throw new WebhookError('forged', 'No signature matches this secret and this body.');
 }
 
 /** Compares in constant time, as `crypto.subtle.verify` does. */
 async function isSigned(secret: string, signatures: string, message: Uint8Array<ArrayBuffer>): Promise<boolean> {
   const bytes = fromBase64(secret.replace(/^whsec_/, ''));
-  if (!bytes) throw new TypeError('secret is not one of a webhook subscription: whsec_ and base64');
+  if (!bytes) throw new TypeError('secret is not that of a webhook subscription: whsec_ and base64');
   const key = await crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
   const given = signatures.split(' ').filter((one) => one.startsWith('v1,'));
   for (const signature of given.map((one) => fromBase64(one.slice(3)))) {

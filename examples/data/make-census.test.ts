@@ -1,4 +1,4 @@
-/** The rosters of the demo are what the script makes, and have in them what the demo is about. */
+/** The rosters of the demo are what the script makes, and contain what the demo shows. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -29,7 +29,7 @@ export type Person = Record<(typeof COLUMNS)[number], string>;
 
 const PEOPLE = 250;
 
-/** Hired in these days. */
+/** Hired between these days. */
 const JANUARY = { from: '2014-03-03', to: '2025-12-15' };
 const SPRING = { from: '2026-03-02', to: '2026-06-22' };
 

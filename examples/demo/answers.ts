@@ -1,4 +1,4 @@
-/** People answer their enrollments: they look at what there is, name their family, read the document and sign it. */
+/** People answer their enrollments: they look at the options, name their family, read the document and sign it. */
 import { type Api, forEach } from './api.ts';
 import {
   answerOf,
@@ -12,7 +12,7 @@ import {
 } from './choices.ts';
 import type { Directory, Employee, Enrollment } from './directory.ts';
 
-/** What was signed, as the demo knows it: the sums at the end compare the server's lists with it. */
+/** What the demo has signed: the sums at the end compare the server's lists with it. */
 export interface Ledger {
   elected: number;
   waived: number;

@@ -66,7 +66,7 @@ function sentence({ message = 'no reason given', app_error_code: code, details =
   return `${message}${fields} [${[code, trace && `trace ${trace}`].filter(Boolean).join(', ')}]`;
 }
 
-/** Runs what it is given, some at once, the others in their order. */
+/** Runs functions, some at once, the others when their turn comes. */
 type Gate = <T>(run: () => Promise<T>) => Promise<T>;
 
 function makeGate(width: number): Gate {
@@ -85,7 +85,7 @@ function makeGate(width: number): Gate {
   };
 }
 
-/** Does something for each, some at once. */
+/** Does something for each item, some at once. */
 export async function forEach<T>(items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> {
   const queue = items.values();
   const worker = async () => {

@@ -36,7 +36,7 @@ export interface Books {
   statements: Statement[];
   statuses: Record<EnrollmentStatus, number>;
   signatures: number;
-  /** Enrollments that gave somebody back what they had had: nobody signed them. */
+  /** Enrollments that brought back earlier coverage: nobody signed them. */
   reinstated: number;
 }
 
@@ -78,7 +78,7 @@ export async function readBooks(
   };
 }
 
-/** Only who left and is back can have one. */
+/** Only somebody who left and is back can have one. */
 async function countReinstated(api: Api, employees: readonly Employee[]): Promise<number> {
   const returned = employees.filter(
     ({ status, enrollments }) => status === 'active' && enrollments.some((one) => one.status === 'inactive'),

@@ -103,7 +103,7 @@ function rateOf(catalog: Outcome['catalog'], { benefit_type, plan_name, tier_nam
   return tier && product?.plans.find(({ name }) => name === plan_name)?.rates[tier];
 }
 
-/** Twice in a plan year would be twice on one day. */
+/** Being covered twice in a plan year would mean twice on one day. */
 function checkCoverage({ covers }: Books): Check {
   const overlaps = [...covers.values()].flatMap((all) => {
     const sorted = all.filter(isCover).sort((a, b) => (a.coverage_start < b.coverage_start ? -1 : 1));
@@ -117,7 +117,7 @@ function checkCoverage({ covers }: Books): Check {
   return { holds: overlaps.length === 0, sentence: 'nobody is covered twice in a plan year on any day' };
 }
 
-/** Once for each resource, but for what time or a return may bring again. */
+/** Each event once per resource, except those that may come again with time or a return. */
 function checkOnce({ events }: Books): Check {
   const byResource = new Map<string, number>();
   for (const { event_name, resource_id, created_at } of events) {

@@ -24,7 +24,7 @@ function pick<T>(from: readonly T[], reference: string, choice: string): T {
   return from[Math.floor(chance(reference, choice) * from.length)] as T;
 }
 
-/** Shares of those who elect, and of those who elect or decline; the others wait. */
+/** The share of people who elect; the others decline or wait. */
 const ELECT: Record<Category, number> = { Medical: 0.74, Dental: 0.68, Vision: 0.56, Hospital: 0.22 };
 const WAIT = 0.1;
 /** Some answer nothing. */
@@ -74,7 +74,7 @@ export function familyOf(reference: string, lastName: string, year: number): Rel
   return [...spouse, ...many];
 }
 
-/** Which of the offered plans. */
+/** One of the offered plans. */
 export function planOf<T>(plans: readonly T[], reference: string, category: Category): T {
   return pick(plans, reference, `plan ${category}`);
 }

@@ -23,17 +23,17 @@ const EMPLOYER = {
 };
 
 export interface Demo {
-  /** Every sum was right. */
+  /** All sums are right. */
   isRight: boolean;
   server: DemoServer;
-  /** What there is to look at while the server stays up: lines to show. */
+  /** Lines to show: what to look at while the server stays up. */
   lookAround(): Promise<string[]>;
   stop(): Promise<void>;
 }
 
 export interface DemoOptions {
   dataDir: string;
-  /** Null: the usual one, or another where that is taken. */
+  /** Null: the usual one, or another if that is taken. */
   port: number | null;
 }
 
@@ -123,7 +123,7 @@ async function tellStory(
 const LOOK_MS = 50;
 const LONGEST_WAIT_MS = 60_000;
 
-/** The API says how many there are; the receiver, how many have come. */
+/** Waits until the receiver has as many events as the API lists. */
 async function everyEventReceived(api: Api, receiver: Receiver, screen: Screen): Promise<void> {
   const before = receiver.events.size;
   const deadline = performance.now() + LONGEST_WAIT_MS;
@@ -150,7 +150,7 @@ const STYLES: [part: RegExp, style: Style][] = [
   [/deduction/, 'magenta'],
 ];
 
-/** A line per event, in the order in which they came, with the name of whom it is about. */
+/** A line per event, in order of arrival, with the name of the person it is about. */
 function eventLines(directory: Directory, screen: Screen) {
   let last = Promise.resolve();
   const show = (event: Event) => {

@@ -15,7 +15,7 @@ const USAGE = `npm run demo -- [--once] [--all-events] [--data-dir FOLDER]
 
   --once             exit after the sums, with 0 only if all of them are right
   --all-events       show each webhook that arrives, also without a terminal
-  --data-dir FOLDER  where the server keeps its data, made anew each time (default .openroll-demo)
+  --data-dir FOLDER  where the server keeps its data, emptied each time (default .openroll-demo)
 
 PORT names the server's port; otherwise it is 3000, or another where that is taken.
 `;
@@ -90,7 +90,7 @@ async function main(): Promise<number> {
   return demo.isRight ? 0 : 1;
 }
 
-/** A host with the widgets in it, for people who have something to answer. The demo goes on without it where it can't start. */
+/** A host with the widgets in it, for people with something to answer. If it can't start, the demo goes on without it. */
 async function showPayrollPage(server: DemoServer, screen: Screen): Promise<PayrollPage | null> {
   try {
     const { ok } = await fetch(`${server.baseUrl}/embed/employee-dashboard`);
@@ -106,7 +106,7 @@ async function showPayrollPage(server: DemoServer, screen: Screen): Promise<Payr
   }
 }
 
-// A pipe that closes early (`| head`) ends the demo; the server is stopped all the same.
+// A pipe that closes early (`| head`) ends the demo; the server is still stopped.
 process.stdout.on('error', () => process.emit('SIGTERM'));
 try {
   process.exitCode = await main();

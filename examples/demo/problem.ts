@@ -1,2 +1,2 @@
-/** A problem of the demo, told in one sentence. */
+/** A problem of the demo, explained in one sentence. */
 export class Problem extends Error {}

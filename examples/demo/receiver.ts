@@ -18,7 +18,7 @@ export interface Receiver {
   events: Map<string, Event>;
   /** Requests that came, and those among them whose signatures were right. */
   counts: { requests: number; vitable: number; standard: number };
-  /** From now on, with this secret. */
+  /** Verifies with this secret from now on. */
   listenWith(secret: string): void;
   close(): Promise<void>;
 }

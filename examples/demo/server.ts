@@ -28,7 +28,7 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** `port` null: the usual one where it is free, else whichever is. Says what people should know of the start. */
+/** `port` null: the usual one if it is free, otherwise any free one. Says what people should know about the start. */
 export async function startServer(
   dataDir: string,
   port: number | null,
@@ -48,7 +48,7 @@ async function startAnywhere(dataDir: string, say: (what: string) => void): Prom
     try {
       return await startOn(dataDir, USUAL_PORT);
     } catch (error) {
-      // Somebody may have taken it just now.
+      // Another program may have taken it just now.
       if (await isFree(USUAL_PORT)) throw error;
     }
   }
@@ -58,7 +58,7 @@ async function startAnywhere(dataDir: string, say: (what: string) => void): Prom
 
 async function startOn(dataDir: string, port: number): Promise<DemoServer> {
   const log = openSync(join(dataDir, LOG), 'a', 0o600);
-  // A group of its own: Ctrl+C in a terminal goes to the demo alone, which then stops the server in order.
+  // A process group of its own: Ctrl+C in a terminal goes to the demo alone, which then stops the server in order.
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     env: environment(dataDir, port),
     stdio: ['ignore', log, log],
@@ -70,7 +70,7 @@ async function startOn(dataDir: string, port: number): Promise<DemoServer> {
     if (stopping) return new Promise<never>(() => {});
     throw new Problem(`The server ended by itself. ${lastWords(dataDir)}`);
   });
-  // Whoever awaits it sees the error; nobody else has to.
+  // Those who await it see the error; it must not count as unhandled.
   died.catch(() => {});
   const stop = async () => {
     stopping = true;
@@ -86,7 +86,7 @@ async function startOn(dataDir: string, port: number): Promise<DemoServer> {
   }
 }
 
-/** Nothing of the operator's own configuration: the demo must not find its way to a real database. */
+/** None of the operator's own configuration: the demo must never reach a real database. */
 function environment(dataDir: string, port: number): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(OPENROLL_|DATABASE_URL$|HOST$|PORT$|LOG_LEVEL$|NODE_OPTIONS$)/.test(name),
@@ -103,7 +103,7 @@ function environment(dataDir: string, port: number): NodeJS.ProcessEnv {
 
 async function emptyFolder(dataDir: string): Promise<void> {
   const running = credentialsIn(dataDir);
-  // Checked with its own key: another Openroll may have the address by now.
+  // Checked with its own key: another Openroll may have this address now.
   if (running && (await answers(`${running.base_url}/v1/organization`, running.api_key))) {
     const { server_process: id } = readJson<{ server_process: number }>(join(dataDir, MARK)) ?? {};
     throw new Problem(
@@ -172,7 +172,7 @@ async function answers(url: string, apiKey?: string): Promise<boolean> {
   }
 }
 
-/** The last line that says something: before a fault the server welcomes, after it Node adds a stack and its version. */
+/** The last meaningful line: the server's greeting comes before a fault, and Node's stack and version after it. */
 function lastWords(dataDir: string): string {
   const path = join(dataDir, LOG);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';

@@ -1,4 +1,4 @@
-/** The payroll deduction statements of an employer, as the API tells them. */
+/** The payroll deduction statements of an employer, as the API lists them. */
 import type { Api } from './api.ts';
 
 export interface Statement {

@@ -11,7 +11,7 @@ export interface Stage {
   employerId: string;
   year: number;
   ledger: Ledger;
-  /** Begins a chapter; the sentence is told again at the end. */
+  /** Begins a chapter; the sentence is shown again at the end. */
   chapter(date: string, sentence: string): void;
   tell(sentence: string): void;
   progress(label: string): (done: number, total: number) => void;
@@ -25,12 +25,12 @@ export interface Census {
   counts: Record<string, number>;
 }
 
-/** The sums that the end of the story must add up to. */
+/** The totals that must match at the end of the story. */
 export interface Outcome {
   catalog: CatalogProduct[];
   planYearIds: string[];
   censuses: Census[];
-  /** When the last chapter plays. */
+  /** The date of the last chapter. */
   today: string;
 }
 
@@ -60,7 +60,7 @@ export async function beginYear(api: Api): Promise<number> {
   return year;
 }
 
-/** Every day between is run, in order. Answers when it is done, and when what was asked for before is done too. */
+/** Runs every day between, in order. Resolves when that, and all work requested before, is done. */
 async function goTo(api: Api, date: string, hour: number): Promise<void> {
   const to = `${date}T${String(hour).padStart(2, '0')}:00:00Z`;
   await api.post('/v1/test-clock/advance?wait=true', { to });

@@ -1,4 +1,4 @@
-/** The page's files, built by Vite and kept in memory: a second or two at each start, and nothing on disk to be out of date. */
+/** The page's files, built by Vite and kept in memory: it takes a second or two at each start, and leaves no outdated files. */
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build, type Rolldown } from 'vite';

@@ -1,5 +1,5 @@
 /**
- * A payroll product's page that embeds the three widgets, for an Openroll that runs already: `node examples/payroll-page/main.ts`.
+ * A payroll product's page that embeds the three widgets, for a running Openroll: `node examples/payroll-page/main.ts`.
  * `npm run demo` starts it too, with people who have something to answer.
  */
 import { resolve } from 'node:path';

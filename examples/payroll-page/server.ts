@@ -1,6 +1,6 @@
 /**
  * The backend of the payroll page: serves the page, and fetches access tokens from Openroll with the API key, which stays here.
- * In a real product the session says who is signed in; this one believes the page, so that you can try different people.
+ * In a real product the session says who is signed in; this one trusts the page, so that you can try different people.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,7 +16,7 @@ export interface PayrollPage {
   close(): Promise<void>;
 }
 
-/** Listens on a free port where none is named. `localhost` and Openroll's `127.0.0.1` are two sites, as in production. */
+/** Listens on a free port if none is named. `localhost` and Openroll's `127.0.0.1` are two sites, as in production. */
 export async function startPayrollPage(openroll: Openroll, port = 0): Promise<PayrollPage> {
   const files = await pageFiles();
   const server = createServer(async (request, response) => {
@@ -46,7 +46,7 @@ async function answer(openroll: Openroll, files: PageFiles, request: IncomingMes
 
 const json = (body: object): Answer => [200, 'application/json', JSON.stringify(body)];
 
-/** `POST /v1/auth/access-tokens`, and what `fetchToken` of the SDK wants to have. */
+/** `POST /v1/auth/access-tokens`, answered in the form that the SDK's `fetchToken` needs. */
 async function token(openroll: Openroll, request: IncomingMessage): Promise<{ token: string; expiresIn: number }> {
   const { type, id } = JSON.parse(await text(request));
   const body = { grant_type: 'client_credentials', bound_entity: { type, id } };
@@ -63,10 +63,10 @@ interface Employee {
   enrollments: { status: string }[];
 }
 
-/** Of so many who have to answer the families are looked up. */
+/** Families are looked up for this many of the people who have to answer. */
 const LOOKED_AT = 12;
 
-/** Whoever has the largest family first: what a prospect should see first is a family that chooses a plan. */
+/** Largest families first, so that a prospect sees a family that chooses a plan. */
 async function familiesFirst(openroll: Openroll, employees: readonly Employee[]) {
   const dependents = await Promise.all(
     employees.map(async (one) => (await call(openroll, 'GET', `/v1/members/${one.member_id}/dependents`)).data.length),
@@ -75,7 +75,7 @@ async function familiesFirst(openroll: Openroll, employees: readonly Employee[])
   return families.sort((a, b) => b.size - a.size);
 }
 
-/** The first employer, and a few of its people: first who has to answer, families before others, then who has. */
+/** The first employer, and a few of its people: first those who have to answer, families first, then those who have answered. */
 async function company(openroll: Openroll) {
   const [employer] = (await call(openroll, 'GET', '/v1/employers?limit=1')).data;
   if (!employer) throw new Error('There is no employer yet: run `npm run demo`, or make one.');

@@ -9,7 +9,7 @@ if (!secret.startsWith('whsec_')) {
   process.exit(1);
 }
 
-/** Deliveries are made at least once. A real receiver keeps the ids with what it does about the events. */
+/** Deliveries are made at least once. A real receiver stores the ids together with its own changes. */
 const seen = new Set<string>();
 
 const server = createServer(async (request, response) => {
@@ -19,7 +19,7 @@ const server = createServer(async (request, response) => {
     verifyVitable(request.headers, body, secret, now) && verifyStandard(request.headers, body, secret, now);
   // Answer first, work later: a receiver that takes longer than 15 seconds gets the event again.
   response.writeHead(genuine ? 204 : 401).end();
-  if (!genuine) return console.error('Refused a request whose signatures do not fit.');
+  if (!genuine) return console.error('Refused a request whose signatures do not match.');
   const { event_id, event_name, resource_id, created_at } = JSON.parse(body);
   if (seen.has(event_id)) return;
   seen.add(event_id);

@@ -12,7 +12,7 @@ export type Headers = Record<string, string | string[] | undefined>;
 /** A captured request that is sent again much later is refused. */
 const MOST_SECONDS_OFF = 300;
 
-/** `X-Vitable-Signature`: sha512= and the hex HMAC-SHA512 of "<timestamp>.<body>", keyed with the secret as it is shown. */
+/** `X-Vitable-Signature`: sha512= and the hex HMAC-SHA512 of "<timestamp>.<body>", keyed with the secret exactly as it was shown. */
 export function verifyVitable(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
   const timestamp = text(headers, 'x-vitable-timestamp');
   const expected = `sha512=${createHmac('sha512', secret).update(`${timestamp}.${body}`).digest('hex')}`;
@@ -21,8 +21,8 @@ export function verifyVitable(headers: Headers, body: string, secret: string, no
 
 /**
  * `webhook-signature` (Standard Webhooks; any of its libraries will do): v1, and the base64 HMAC-SHA256 of
- * "<id>.<timestamp>.<body>", keyed with what the secret has after whsec_, read as base64. While a secret is rotated there
- * are several, separated by spaces; one of them has to match.
+ * "<id>.<timestamp>.<body>", keyed with the part of the secret after whsec_, decoded from base64. While a secret is rotated
+ * there are several, separated by spaces; one of them has to match.
  */
 export function verifyStandard(headers: Headers, body: string, secret: string, nowSeconds: number): boolean {
   const timestamp = text(headers, 'webhook-timestamp');

@@ -1,7 +1,7 @@
-/** Where the compiler must not be told to look away. */
+/** Casts that would switch the compiler off. */
 import { eachFile, matches, type Rule } from './rule.ts';
 
-/** Around these the compiler looks away. Tests may send what must be refused. */
+/** After these, the compiler checks nothing. Tests may use them to send what must be refused. */
 const CAST = /\bas\s+(?:never|any)\b/g;
 const SILENCED = /@ts-(?:ignore|nocheck|expect-error)\b/g;
 const MAY_CAST = /\.test\.tsx?$|^(?:server\/testing|test|bench)\//;

@@ -1,8 +1,8 @@
 /** Circles in a graph of names. */
 
 /**
- * One circle, as short as there is, for each group of names that lead to each other; it begins with the least name. Mending one may
- * leave another in the same group: the next look finds it.
+ * One shortest circle for each group of names that lead to each other, beginning with the first name in order. Breaking it may leave
+ * another in the same group, which the next run finds.
  */
 export function circlesOf(edges: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];

@@ -27,9 +27,9 @@ it.each([
   'alter table plans add column colour text not null;',
   `alter table plans add column size int4 default 0, add column colour text not null;`,
   `alter table plans add constraint plans_named check (name <> '');`,
-])('refuses to a migration that older programs run with: %s', (statement) => {
+])('refuses in a migration that older programs run with: %s', (statement) => {
   expect(found(statement)).toEqual([3]);
-  // One that makes no such claim may contract: programs that don't know it don't run on it.
+  // A migration without that claim may contract: programs that don't know it don't run on it.
   expect(found(statement, '')).toEqual([]);
   expect(found(statement, '-- runs with: 0080\n')).toEqual([]);
 });

@@ -1,10 +1,10 @@
 /**
- * A schema only grows (decision 27). A migration that says `-- runs with:` an older one promises that programs of then go on working, so
- * it takes nothing away from them and asks nothing more of them.
+ * A schema only grows (decision 27). A migration that says `-- runs with:` an older one promises that programs of that version keep
+ * working, so it takes nothing away from them and demands nothing new of them.
  */
 import { matches, type Rule } from './rule.ts';
 
-/** What a program of before would stumble over. Statements of a migration end with a semicolon. */
+/** What would break an older program. Statements of a migration end with a semicolon. */
 const BREAKS: [RegExp, string][] = [
   [/\bdrop\s+(?:table|view|function)\b/gi, 'still uses what is dropped'],
   [/\bdrop\s+column\b/gi, 'still reads and writes the column'],

@@ -6,7 +6,7 @@ import { eachFile, type Found, isTest, moduleOf, type Placed, type Rule, type Tr
 /** The words that the modules share: everybody may import them, they import no module. */
 const WORDS = 'vocabulary';
 
-/** Who calls, and what day it is: what nearly every module asks. */
+/** Who calls, and what day it is: nearly every module needs these. */
 const BASE = ['calendar', 'access'];
 
 /** A module → the modules it may import besides the shared words. Mostly one line, each reaching to its left. */
@@ -46,7 +46,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   embed: [...BASE, 'employers', 'employees', 'plans', 'eligibility'],
 };
 
-/** A file that only these may import, types excepted: nobody writes past them. */
+/** Files that only these files may import, except for types: all writes go through them. */
 const ONLY_FOR: Record<string, string[]> = {
   'server/modules/enrollments/enrollment-write.sql.ts': ['server/modules/enrollments/transition.ts'],
   'server/modules/coverage/coverage-write.sql.ts': [
@@ -110,7 +110,7 @@ function zone(path: string): Zone {
   return { kind: 'free', name: '' };
 }
 
-/** Why this import must not be, or null. */
+/** Why this import is not allowed; null: it is. */
 function refusal(path: string, from: Zone, target: string): string | null {
   const to = zone(target);
   if (from.kind === 'platform') {

@@ -1,10 +1,10 @@
-/** READMEs are where a stranger looks first: a module's names its tables, that of the flows names every flow. */
+/** READMEs are where a stranger looks first: a module's README names its tables, that of the flows names every flow. */
 import { tableNotes } from '../migrations.ts';
 import { isTest, type Rule, type Tree } from './rule.ts';
 
 const FLOWS = 'server/flows/';
 
-/** What a README says that its module owns names each of the module's tables. */
+/** The paragraph **Owns** of a module's README names each of its tables. */
 export const readmeOwns: Rule = ({ migrations, readmes }) => {
   if (readmes === null) return [];
   return tableNotes([...migrations]).flatMap(({ table, owners }) =>

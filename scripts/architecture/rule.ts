@@ -1,4 +1,4 @@
-/** What a rule of the architecture looks at and answers with. */
+/** The input and the findings of an architecture rule. */
 import type { Migration } from '../migrations.ts';
 import { lineAt, type SourceText } from '../source-text.ts';
 
@@ -9,22 +9,22 @@ export interface Finding {
   sentence: string;
 }
 
-/** What a rule finds in the file that it looks at. */
+/** A finding in the file that a rule checks. */
 export type Found = Omit<Finding, 'path' | 'rule'>;
 
-/** What a rule finds in the tree. */
+/** A finding anywhere in the tree. */
 export type Placed = Omit<Finding, 'rule'>;
 
 export interface Tree {
   files: readonly SourceText[];
   migrations: readonly Migration[];
-  /** Null: not looked at. */
+  /** Null: not checked. */
   readmes: readonly { path: string; text: string }[] | null;
 }
 
 export type Rule = (tree: Tree) => Placed[];
 
-/** A rule that looks at one file after another. */
+/** A rule that checks one file after another. */
 export const eachFile =
   (find: (file: SourceText) => Found[]): Rule =>
   ({ files }) =>

@@ -1,10 +1,10 @@
-/** What comes from outside, time, and what goes there, output: each has its one place. */
+/** Time, which comes from outside, and output, which goes there: each has only one place. */
 import type { Migration } from '../migrations.ts';
 import { eachFile, matches, type Placed, type Rule } from './rule.ts';
 
 const REAL_CLOCK = 'server/platform/process/real-clock.ts';
 const REAL_TIME = /\b(?:Date\.now|performance\.now)\b|\bnew\s+Date\s*(?:\(\s*\)|(?![\w\s(]))/g;
-// In a browser the clock is the reader's; it stamps messages and greets, and no business date comes from it.
+// In a browser the clock is the reader's: it stamps messages and files, and no business date comes from it.
 const MAY_READ_TIME =
   /^(?:server\/platform\/process\/real-clock\.ts|server\/testing\/.*|test\/faults\/.*|(?:bench|scripts|examples|client|drops|embed|console)\/.*)$/;
 const SQL_TIME = /(?<![.\w])(?:(?:now|clock_timestamp)\s*\(\s*\)|current_date\b|current_timestamp\b)/gi;

@@ -7,7 +7,7 @@ const SQL_WRITE = /\b(?:insert\s+into|update|delete\s+from|merge\s+into|truncate
 const BUILDER_WRITE = /\.(?:insertInto|updateTable|deleteFrom|mergeInto)\(\s*'(\w+)/g;
 const MAY_WRITE_ANYTHING = /\.test\.tsx?$|^(?:server\/testing|test|bench|scripts)\//;
 
-/** What writes a table with a history → the one file that may call it: it alone sees to it that the history is kept. */
+/** Writers of tables with a history → the only file that may call each: that file keeps the history. */
 const ONE_CALLER: Record<string, string> = {
   insertEmployees: 'server/flows/people.ts',
   updateEmployees: 'server/flows/people.ts',
@@ -72,7 +72,7 @@ export const noOrganizationKey: Rule = ({ migrations }) =>
       ).map((found) => ({ path, ...found })),
     );
 
-/** A list of columns by hand would be one more place to forget. */
+/** A hand-written list of columns would be one more place to keep up to date. */
 export const batchColumns: Rule = eachFile((file) => {
   if (MAY_WRITE_ANYTHING.test(file.path) || file.path === RECORDS) return [];
   const sentence = (found: string) =>

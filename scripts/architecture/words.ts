@@ -2,8 +2,8 @@
 import { eachFile, type Found, isTest, type Rule } from './rule.ts';
 
 /**
- * Nouns and verbs that a benefits expert would recognise, in the singular. Not here: what the platform means otherwise (the plan of
- * a query, the policy of a page, a signature under a link).
+ * Nouns and verbs that a benefits expert would recognize, in the singular. Left out are words that mean something else in the platform (the
+ * plan of a query, the policy of a page, the signature of a link).
  */
 const PRODUCT_WORDS = [
   ...['benefit', 'employer', 'employee', 'employment', 'member', 'dependent', 'spouse', 'insurer'],

@@ -10,11 +10,11 @@ import { call, end, keyOf, makeEmployer, missing, must, type Server, start, star
 
 export interface Fault {
   name: string;
-  /** Says what was seen. */
+  /** Returns what was seen. */
   run: (folder: string) => Promise<string>;
 }
 
-/** The machine does not let us do this. */
+/** This machine does not permit it. */
 export class NotPermitted extends Error {}
 
 function command(name: string, ...args: string[]): void {
@@ -34,7 +34,7 @@ async function onSmallDisk<T>(folder: string, megabytes: number, run: (disk: str
   }
 }
 
-/** Leaves so many bytes; returns how to make room again. */
+/** Fills the disk up to so many bytes; returns a function that makes room again. */
 function fill(disk: string, leave: number): () => void {
   const { bavail, bsize } = statfsSync(disk);
   const file = join(disk, 'filler');
@@ -43,7 +43,7 @@ function fill(disk: string, leave: number): () => void {
 }
 
 const MOST_EMPLOYERS = 1_000;
-/** Bytes that are left of a disk that fills up. */
+/** Bytes left on the full disk. */
 const LEFT = 256 * 1024;
 
 /** Makes employers until three in a row are not acknowledged. */
@@ -57,7 +57,7 @@ async function untilRefused(server: Server, key: string, kept: string[]): Promis
   return false;
 }
 
-/** One sentence for the operator: one line, and no stack. */
+/** Checks that the operator gets one sentence: one line, and no stack. */
 function oneSentence(said: string): string {
   must(/^[^\n]+\.\n$/.test(said), `not one sentence: ${said}`);
   return said.trim();
@@ -256,10 +256,10 @@ export const MACHINE: Fault[] = [
   { name: 'a heap of 256 MB', run: smallHeap },
 ];
 
-/** In a folder of its own, which is gone afterwards. */
+/** Runs in a folder of its own, which is removed afterwards. */
 export async function runFault({ run }: Fault): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'openroll-fault-'));
-  // PostgreSQL is another user.
+  // PostgreSQL runs as another user.
   chmodSync(folder, 0o755);
   try {
     return await run(folder);

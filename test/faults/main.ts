@@ -1,13 +1,13 @@
 /**
  * `npm run faults -- machine`: what machines do to servers, one fault after another, in some minutes; `-- machine disk` only those
- * whose names contain “disk”. Each ends in one clear sentence or goes on, and nothing that was acknowledged is lost. Small disks need
- * the right to mount; without it they are named, and not tried.
+ * whose names contain “disk”. Each server stops with one clear sentence or goes on, and loses nothing that it acknowledged. Small disks
+ * need the right to mount; without it, those faults are listed as not tried.
  */
 import { MACHINE, NotPermitted, runFault } from './machine.ts';
 
 const [kind, ...words] = process.argv.slice(2);
 if (kind !== 'machine') {
-  console.error('There is one kind of faults: npm run faults -- machine');
+  console.error('There is one kind of fault: npm run faults -- machine');
   process.exit(2);
 }
 for (const fault of MACHINE.filter(({ name }) => words.every((word) => name.includes(word)))) {

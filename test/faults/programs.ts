@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 export const BIN = '/usr/lib/postgresql/15/bin';
 export const PATH = [process.env.PATH, '/usr/sbin', '/usr/bin'].join(delimiter);
 
-/** Packages → a program of theirs. */
+/** Packages, each with one of its programs. */
 const PROGRAMS = {
   'postgresql-15': `${BIN}/postgres`,
   'patroni python3-etcd': 'patroni',
@@ -15,7 +15,7 @@ const PROGRAMS = {
   haproxy: 'haproxy',
 };
 
-/** Those that are to be installed first. */
+/** The packages that have to be installed first. */
 export function missingPackages(...needed: (keyof typeof PROGRAMS)[]): string[] {
   const isHere = (program: string) =>
     program.startsWith('/')

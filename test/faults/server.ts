@@ -18,7 +18,7 @@ export interface Ended {
   said: string;
 }
 
-/** Starts it; where it ends before it is ready, its exit code and what it said on standard error. */
+/** Starts it; if it ends before it is ready, returns its exit code and its standard error. */
 export async function start(
   env: Record<string, string>,
   nodeFlags: string[] = [],
@@ -88,7 +88,7 @@ export async function call(
 const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
 let employers = 0;
 
-/** The id of an employer that was acknowledged. Where it was not, null: the server was away, or said that it can't write. */
+/** The id of an acknowledged employer. Null: the server was down, or said that it can't write. */
 export async function makeEmployer(server: Server, key: string): Promise<string | null> {
   const names = { name: 'Larkspur', legal_name: 'Larkspur Inc.', ein: '47-3194821', email: 'a@lark.example' };
   const employer = { ...names, address, reference_id: `lark-${Date.now()}-${++employers}` };
@@ -112,7 +112,7 @@ export function must(condition: boolean, sentence: string): void {
   if (!condition) throw new Error(sentence);
 }
 
-/** Looks again until it is so. */
+/** Polls until it holds. */
 export async function until(what: string, ms: number, look: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + ms;
   while (!(await look())) {

@@ -4,10 +4,10 @@ import { seeded } from '../../server/testing/random.ts';
 export interface Chance {
   /** A whole number from 0, less than this. */
   below(count: number): number;
-  /** True this often, of a hundred. */
+  /** True with this probability, in percent. */
   percent(often: number): boolean;
   oneOf<T>(all: readonly T[]): T;
-  /** One of these, each as often as its weight says. */
+  /** One of these, as often as its weight says. */
   weighted<T>(all: readonly (readonly [weight: number, value: T])[]): T;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Sends what a seed makes to a whole server with two organizations: one asks, the other's rows must neither be told nor
- * changed. Between requests the worker does what they left, so that later ones meet deeper states.
+ * Sends the requests of a seed to a whole server with two organizations: one asks, and the other's rows must be neither shown nor
+ * changed. Between requests the worker does the work they left, so that later ones meet deeper states.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -19,14 +19,14 @@ import { makeRequest, type Sent, type Template } from './request.ts';
 import { type Answered, sender } from './send.ts';
 import type { Source } from './values.ts';
 
-/** What goes by real time, whoever asks. */
+/** Tables whose rows expire by real time, whatever is requested. */
 const EXPIRES = ['idempotency_keys', 'access_tokens'];
 const WORK_EVERY = 250;
 const MOST_FINDINGS = 50;
-/** PDFs take a hundred times longer than anything else. */
+/** PDFs take a hundred times as long as anything else. */
 const SLOW = /\.pdf$|invoice-files/;
 
-/** What is answered when the worker has done it. */
+/** Requests that are answered only once the worker has finished. */
 const WAITS = /[?&]wait=/;
 
 async function workUntil(asked: Promise<unknown>, work: () => Promise<void>): Promise<void> {
@@ -49,7 +49,7 @@ export async function fuzz(
   openroll: Omit<TestOpenroll, 'close'>,
   { requests, seed, tell = () => {} }: { requests: number; seed: number; tell?: (line: string) => void },
 ): Promise<Report> {
-  // Deliveries would go to whatever address a request has made up.
+  // Deliveries would go to addresses that requests have made up.
   const loops = openroll.loops.filter(({ kind }) => kind !== 'deliveries');
   const t: TestOpenroll = { ...openroll, drain: () => drain(loops), close: async () => {} };
   const [own, other] = [await makeWorld(t, 1), await makeWorld(t, 1, { from: 900_000 })];
@@ -92,11 +92,11 @@ export async function fuzz(
       credentials = (await credentialsOf(own)).map(({ authorization }) => authorization ?? '');
     }
     const operation = chooseOperation(source.chance, operations, report.done);
-    // More where it has never worked yet.
+    // More often if the operation has never succeeded yet.
     const isRight = source.chance.percent(report.done.has(operation.id) ? 2 : 20);
     const template = isRight ? await templates(operation, (breach) => find(number, breach, null, '')) : null;
     const sent = makeRequest(source, operation, credentials, template);
-    // At times the same arrives more than once at the same moment.
+    // At times the same request arrives more than once at the same moment.
     const copies = source.chance.percent(4) ? 3 : 1;
     const asked = Promise.allSettled(Array.from({ length: copies }, () => ask(sent)));
     if (WAITS.test(sent.target)) await workUntil(asked, t.drain);
@@ -116,7 +116,7 @@ export async function fuzz(
   return report;
 }
 
-/** Any, but at times one that has never worked yet, and less often one that is slow. */
+/** Any operation, but more often one that has never succeeded yet, and less often a slow one. */
 function chooseOperation(chance: Chance, all: readonly Operation[], done: ReadonlySet<string>): Operation {
   const never = chance.percent(10) ? all.filter(({ id }) => !done.has(id)) : [];
   const operation = chance.oneOf(never.length > 0 ? never : all);
@@ -125,12 +125,12 @@ function chooseOperation(chance: Chance, all: readonly Operation[], done: Readon
 
 type Templates = (operation: Operation, find: (breach: string) => void) => Promise<Template | null>;
 
-/** After this many that could not be made, another employer is: what was there may have been closed by what came before. */
+/** After this many templates that could not be made, makes another employer: earlier requests may have closed the old one. */
 const MOST_FAILED = 5;
-/** Employers have so many people and invoices of their own to count. */
+/** The distance between the numbers of two employers' people and invoices. */
 const APART = 1_000;
 
-/** Right requests of ever new people. What their making hears is held against the contract, too. */
+/** Right requests about ever new people. The answers to what makes them are checked against the contract, too. */
 function templatesOf(world: World): Templates {
   let current = world;
   let failed = 0;
@@ -153,7 +153,7 @@ function templatesOf(world: World): Templates {
   };
 }
 
-/** What rows are called, as UUIDs and as the ends of ids on the wire. */
+/** The ids of rows, as UUIDs and as the last part of ids on the wire. */
 function namesIn(rows: Rows): Set<string> {
   const uuids =
     [...rows.values()]

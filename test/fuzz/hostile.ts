@@ -29,12 +29,12 @@ const DATES = [
     'epoch',
   ],
 ];
-/** Own names of objects, which an object that is read carelessly takes for its prototype. */
+/** Names that careless code finds on an object's prototype. */
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', ''];
 
 const nested = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
 
-/** Those that can’t be stored, or are none at all, more often than the rest. */
+/** Texts that can’t be stored, or are not even text, come more often than the rest. */
 export const hostileText = (chance: Chance) => chance.oneOf(chance.percent(30) ? TEXTS.slice(0, 6) : TEXTS);
 export const hostileName = (chance: Chance) => chance.oneOf([...NAMES, ...TEXTS.slice(0, 12), 'organization_id', 'id']);
 export const hostileDate = (chance: Chance) => chance.oneOf(DATES);
@@ -51,7 +51,7 @@ export function hostileValue(chance: Chance): unknown {
   ])();
 }
 
-/** A body that is no JSON, or none that JSON.stringify could make. */
+/** A body that is not JSON, or not one that JSON.stringify could make. */
 export function hostileBody(chance: Chance, valid: string): string | Buffer {
   return chance.weighted<() => string | Buffer>([
     [

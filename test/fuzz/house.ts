@@ -1,4 +1,4 @@
-/** A server for the fuzzer on a database that is there: no port yet, and ids that a seed makes. */
+/** A server for the fuzzer on an existing database, with no port yet, and with ids made from a seed. */
 import { openPostgres } from '../../server/platform/database/db.ts';
 import { makeIds } from '../../server/platform/values/ids.ts';
 import { prepareDatabase } from '../../server/prepare-database.ts';

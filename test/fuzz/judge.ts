@@ -1,11 +1,11 @@
-/** What every answer has to keep, whatever was asked. Each breach is a sentence. */
+/** What must hold for every answer, whatever was asked. Each breach is a sentence. */
 import type { Sent } from './request.ts';
 import type { Answered } from './send.ts';
 
 const ERROR_FIELDS = ['timestamp', 'message', 'error', 'app_error_code', 'trace_id'];
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=_)[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/g;
 
-/** `foreign`: what only the other organization's rows are called, as UUIDs and as the ends of ids on the wire. */
+/** `foreign`: ids of the other organization's rows alone, as UUIDs and as the last part of ids on the wire. */
 export function judge(sent: Sent, { status, type, body }: Answered, foreign: ReadonlySet<string>): string[] {
   const breaches: string[] = [];
   if (status >= 500) breaches.push(`answered ${status}`);

@@ -5,7 +5,7 @@ import { fuzz } from './fuzz.ts';
 import { openHouse } from './house.ts';
 import { heapRatio, summary } from './report.ts';
 
-/** The heap at the end, of that at a fifth of the way. */
+/** The heap at the end, relative to that after a fifth of the requests. */
 const MOST_GROWTH = 1.1;
 
 const { values } = parseArgs({ options: { requests: { type: 'string' }, seed: { type: 'string' } } });

@@ -1,4 +1,4 @@
-/** Ids and links that answers have told, so that requests reach what earlier ones have made; and those of nobody and of somebody else. */
+/** Ids and links from earlier answers, so that requests reach what earlier ones have made; and ids of nobody and of somebody else. */
 import { createHash } from 'node:crypto';
 import type { Chance } from './chance.ts';
 
@@ -6,20 +6,20 @@ const MOST_OF_A_KIND = 200;
 const ID = /"((?:[a-z]{3,6})_[A-Za-z0-9_-]{22}|INV-\d+)"/g;
 const LINK = /"https?:\/\/openroll\.test(\/v1\/[^"]+)"/g;
 const MOST_LINKS = 50;
-/** A part of a text keeps the whole of it in memory: what is remembered of answers of any length is copied. */
+/** Copies a part of an answer: a slice would keep the whole text in memory. */
 const copied = (part: string) => Buffer.from(part, 'latin1').toString('latin1');
 const kindIn = (id: string) => id.split(/[_-]/, 1)[0] ?? '';
 
 export interface Pool {
   /** Remembers the ids and links in an answer. */
   learn(body: string): void;
-  /** One of the kind with this prefix: mostly one's own, at times another organization's, or nobody's. */
+  /** An id with this prefix: mostly of the own organization, at times of the other one, or of nobody. */
   id(chance: Chance, prefix: string): string;
-  /** A link to a file of one's own, for whoever has it; null: none was told yet. */
+  /** A signed link to a file of the own organization; null: no answer had one yet. */
   link(chance: Chance): string | null;
 }
 
-/** `foreign`: ids of the other organization, which requests may name and answers must not. */
+/** `foreign`: ids of the other organization, which requests may name and answers must not contain. */
 export function poolOf(foreign: readonly string[]): Pool {
   const own = new Map<string, string[]>();
   const links: string[] = [];
@@ -40,7 +40,7 @@ export function poolOf(foreign: readonly string[]): Pool {
         const known = own.get(kind) ?? [];
         own.set(kind, known);
         if (!known.includes(id)) known.push(copied(id));
-        // The first ones stay: they are of the world that everything began with.
+        // The first ones stay: they belong to the world that the run began with.
         if (known.length > MOST_OF_A_KIND) known.splice(20, 1);
       }
     },

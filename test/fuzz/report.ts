@@ -1,8 +1,8 @@
-/** What a run of the fuzzer has found, for whoever reads it. */
+/** What a run of the fuzzer has found, for its reader. */
 import type { Sent } from './request.ts';
 
 export interface Finding {
-  /** The how manieth request it was. */
+  /** The number of the request in the run, from 1. */
   number: number;
   breach: string;
   sent: Sent | null;
@@ -14,7 +14,7 @@ export interface Report {
   findings: Finding[];
   /** Answers by status. */
   statuses: Map<number, number>;
-  /** Operations that have done what was asked at least once, and those that never have. */
+  /** Operations that succeeded at least once, and those that never did. */
   done: Set<string>;
   neverDone: string[];
   heapAtFifth: number;

@@ -1,4 +1,4 @@
-/** One request, as a seed makes it: an operation with what it asks for, or with something wrong in any part of it. */
+/** One request made from a seed: an operation with what it needs, or with something wrong in any part of it. */
 import type { Operation } from '../generated/support/document.ts';
 import type { Chance } from './chance.ts';
 import { hostileBody, hostileName, hostileText, hostileValue } from './hostile.ts';
@@ -84,7 +84,7 @@ export function makeRequest(
 function targetOf(source: Source, operation: Operation, template: Template | null): string {
   const { chance, pool } = source;
   if (chance.percent(2)) return chance.oneOf(PATHS);
-  // What nobody has to have a credential for is a probe, or a link that was signed.
+  // An operation without callers is a probe, or a signed link.
   const link = operation.callers.length === 0 ? pool.link(chance) : null;
   if (link !== null) return chance.percent(70) ? link : link.replace(/[0-9A-Za-z](?=[^?]*$)/, '0');
   return pathOf(source, operation, template) + queryOf(source, operation);
@@ -121,7 +121,7 @@ function bodyOf(
   ])();
 }
 
-/** A form, whole, cut off, or with a byte that is another. */
+/** A form: whole, cut off, or with one byte changed. */
 function spoiledBytes(chance: Chance, right: Buffer): Buffer | null {
   const at = chance.below(right.length);
   return chance.weighted<() => Buffer | null>([
@@ -136,7 +136,7 @@ function queryOf(source: Source, { query }: Operation): string {
   const { chance } = source;
   const pairs: string[] = [];
   for (const { name, schema } of query) {
-    // Most dry runs are looked at once; the rest is done.
+    // Few requests are dry runs; the others are carried out.
     if (!chance.percent(name === 'dry_run' ? 10 : 25)) continue;
     const value = chance.percent(75) ? exampleOf(source, schema) : hostileValue(chance);
     const key = chance.percent(5) ? `${name}[]` : name;

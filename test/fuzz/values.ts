@@ -1,4 +1,4 @@
-/** Values for a schema of the document: what it asks for, and the same with something wrong. */
+/** Values for a schema of the document: valid ones, and the same with something wrong. */
 import type { Schema } from '../generated/support/document.ts';
 import type { Chance } from './chance.ts';
 import { hostileDate, hostileName, hostileText, hostileValue } from './hostile.ts';
@@ -13,7 +13,7 @@ export interface Source {
 const DEEPEST = 8;
 const PHONE = '(253) 555-0147';
 const WORDS = ['Larkspur', 'Odalys', 'Ferreira', 'Tamm', 'O’Neill-Đặng', 'Basin Preventive', 'a', 'Full Time'];
-/** By the pattern, where a text has one and it is no id. */
+/** By the pattern, for texts that have one and are not ids. */
 const BY_PATTERN: Record<string, readonly string[]> = {
   '^[0-9]{5}(-?[0-9]{4})?$': ['98402', '98402-1234', '984021234', '00000'],
   '^[A-Z]{2}$': ['WA', 'OR', 'PR', 'ZZ'],
@@ -56,7 +56,7 @@ export function exampleOf(source: Source, schema: Schema, depth = 0): unknown {
   return objectOf(source, [schema, ...(allOf ?? [])], depth);
 }
 
-/** `then` is taken where its `if` names the value of a member, as for rates and contributions. */
+/** `then` applies if its `if` names the value of a member, as for rates and contributions. */
 type Branch = Schema & { if?: Schema; then?: Schema };
 
 function objectOf(source: Source, parts: readonly Branch[], depth: number): object {
@@ -73,7 +73,7 @@ function objectOf(source: Source, parts: readonly Branch[], depth: number): obje
   return Object.fromEntries(members);
 }
 
-/** Names tell more than their schemas. */
+/** A member's name says more than its schema. */
 function memberOf(source: Source, name: string, schema: Schema, depth: number): unknown {
   if (name === 'EE' || name === 'ES' || name === 'EC' || name === 'EF' || name === 'percent')
     return source.chance.below(101);
@@ -108,7 +108,7 @@ export function spoiled(chance: Chance, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return spoiledScalar(chance, value);
   const names = Object.keys(value);
   const name = names.length === 0 ? null : chance.oneOf(names);
-  // Deeper, more often than not.
+  // Goes deeper, more often than not.
   if (name !== null && chance.percent(65)) return placed(value, name, spoiled(chance, Reflect.get(value, name)));
   return chance.weighted<() => unknown>([
     [

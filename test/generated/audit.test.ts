@@ -9,7 +9,7 @@ import { REQUESTS } from './support/requests.ts';
 import { changedTables, type Rows, rowsOf } from './support/rows.ts';
 import { makeWorld, type Prepared, urlOf, type World } from './support/world.ts';
 
-/** Bookkeeping of the request itself. */
+/** The request's own bookkeeping. */
 const OWN = ['audit_entries', 'idempotency_keys'];
 
 let t: TestOpenroll;
@@ -36,14 +36,14 @@ async function prepare(operation: Operation): Promise<Prepared> {
 interface Effect {
   status: number;
   body: unknown;
-  /** Tables whose rows are others now. */
+  /** Tables whose rows have changed. */
   changed: string[];
   /** The same without `updated_at`. */
   changedBeyondStamps: string[];
   entries: { action: string; changes: unknown[] }[];
 }
 
-/** Sends it a second later than what came before, and looks at what is left. */
+/** Sends it a second after the one before, and compares what is stored. */
 async function effectOf(operation: Operation, { ids, body, headers }: Prepared, query = ''): Promise<Effect> {
   const { api, organizationId } = worldOf(operation);
   const { db } = t.database;

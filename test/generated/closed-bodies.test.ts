@@ -1,6 +1,6 @@
 /**
- * Bodies are closed: no operation takes a field that nobody named, least of all the name of a column, and what Connect's contract
- * names is always taken. Both are asked of every operation that the server lists, so a new one is held to it from its first day.
+ * Bodies are closed: no operation takes a field that its schema does not name, least of all the name of a column, and what Connect's
+ * contract names is always taken. Both are tested for every operation that the server lists, so a new one is held to it from its first day.
  */
 import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
@@ -16,7 +16,7 @@ const SDK = { 'x-fern-language': 'Python' };
 /** More bad fields than this are not listed in one answer. */
 const AT_ONCE = 75;
 
-/** The names that an attacker would try: of every column, and some that are none. */
+/** The names that an attacker would try: every column, and some others. */
 const NAMES = [
   ...new Set([...Object.values(COLUMN_TYPES).flatMap((types) => Object.keys(types)), 'last_day', 'Ef', 'constructor']),
 ];
@@ -35,7 +35,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => t.close());
 
-/** A text for each table, which changes with any row of it. */
+/** A digest of each table, which changes with any of its rows. */
 async function wholeDatabase(): Promise<unknown[]> {
   const tables = Object.keys(COLUMN_TYPES);
   const each = tables.map(
@@ -77,7 +77,7 @@ function* withUnknown({ body: schema }: Operation): Generator<{ body: unknown; u
 const unknownIn = (details: { path: string; code: string }[] = []) =>
   details.filter(({ code }) => code === 'unknown_field').map(({ path }) => path);
 
-describe('a field that nobody named', () => {
+describe('a field that no schema names', () => {
   it('is refused by every operation, at every depth, and nothing is done', async () => {
     expect(mutations.length).toBeGreaterThan(35);
     const before = await wholeDatabase();
@@ -153,7 +153,7 @@ describe('a field that nobody named', () => {
   });
 });
 
-it('what SDKs are generated for is what the contract has', () => {
+it('the operations of SDKs are those of the contract', () => {
   expect([...CONNECT_OPERATIONS].sort()).toEqual(
     operationsOf(contract)
       .map(({ id }) => id)
@@ -161,7 +161,7 @@ it('what SDKs are generated for is what the contract has', () => {
   );
 });
 
-/** Sends what may change the world: the last of this file. */
+/** Sends what may change the world, so it is the last test of this file. */
 it('what the contract names is never unknown', async () => {
   const there = new Set(operationsOf(ours).map(({ id }) => id));
   const breaches: string[] = [];

@@ -1,4 +1,4 @@
-/** Ten thousand requests of fixed seeds. A seed that has found something is added here, so that it is tried for ever. */
+/** Ten thousand requests of fixed seeds. A seed that has found something is added here, so that it is tried forever. */
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { administer } from '../../server/testing/app.ts';
 import { TEMPLATE } from '../../server/testing/global-setup.ts';
@@ -13,7 +13,7 @@ describe.each(SEEDS)('the requests of seed %d', (seed) => {
   const name = `fuzz_${process.pid}_${seed}`;
   afterAll(() => administer(inject('postgresUrl'), `drop database if exists ${name} with (force)`));
 
-  it('break nothing, and neither tell nor change what is another organization’s', async () => {
+  it('break nothing, and neither show nor change what is another organization’s', async () => {
     const url = new URL(inject('postgresUrl'));
     await administer(url.href, `create database ${name} template ${TEMPLATE}`);
     url.pathname = name;
@@ -21,7 +21,7 @@ describe.each(SEEDS)('the requests of seed %d', (seed) => {
     try {
       const { findings, done, neverDone } = await fuzz(openroll, { requests: REQUESTS / SEEDS.length, seed });
       expect(findings.map(describeFinding)).toEqual([]);
-      // It is worth something only where most operations are done, too.
+      // The run is worth something only if most operations succeeded, too.
       expect(done.size).toBeGreaterThan(neverDone.length * 5);
     } finally {
       await close();

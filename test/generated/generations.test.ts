@@ -1,6 +1,6 @@
 /**
- * Clients of both generations, as doubles that are written from the contract: every operation of theirs goes well once and is refused
- * once, and each answer is one of their generation (support/connect-client.ts holds it against the contract).
+ * Clients of both generations, as test doubles written from the contract: every operation of theirs succeeds once and is refused
+ * once, and each answer is of their generation (support/connect-client.ts checks it against the contract).
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -30,7 +30,7 @@ async function prepared({ operationId, method, path }: ConnectOperation): Promis
   return request(world);
 }
 
-/** What is there, asked for in a wrong way: for an id of nobody, the page before the first, or without what has to be said. */
+/** A request that is refused: for an id of nobody, for the page before the first, or without a required field. */
 function refusalOf({ path, query, takesBody }: ConnectOperation): [asked: Asked, status: number] | null {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   if (names.length > 0) {
@@ -41,7 +41,7 @@ function refusalOf({ path, query, takesBody }: ConnectOperation): [asked: Asked,
   return query.some(({ name }) => name === 'page') ? [{ query: { page: 0 } }, 400] : null;
 }
 
-/** Where the same answer is not the same for both (docs/connect.md): what generation 2 gets of what generation 1 is told. */
+/** Where answers differ between generations (docs/connect.md): what generation 2 gets instead of generation 1's answer. */
 // biome-ignore lint/suspicious/noExplicitAny: what it is, the contract says
 type Body = any;
 const leftIsTerminated = (employee: Body) =>
@@ -62,7 +62,7 @@ const DIFFERENCES: Record<string, (body: Body) => Body> = {
 
 const reads = operationsFor(2).filter(({ method }) => method === 'GET');
 it.each(reads.map((one) => [one.operationId, one] as const))(
-  '%s answers both alike, but for what the guide names',
+  '%s answers both alike, except for what the guide names',
   async (_, operation) => {
     const ids = await idsIn(world, operation.path);
     const query: Record<string, number> = operation.query.some(({ name }) => name === 'limit') ? { limit: 100 } : {};
@@ -73,10 +73,10 @@ it.each(reads.map((one) => [one.operationId, one] as const))(
   },
 );
 
-/** What clients of both generations ask again after. */
+/** The statuses after which clients of both generations ask again. */
 const RETRIED = [408, 429, 500, 503];
 
-/** What a repeat without a key is told of what was done already; nothing else is a conflict. */
+/** What a repeat without a key gets if the work was done already; nothing else is a conflict. */
 const REPEATED: Record<string, [status: number, code?: string]> = {
   createBenefitEligibilityPolicy: [409, 'active_policy_exists'],
   createGroup: [409, 'group_exists'],
@@ -93,7 +93,7 @@ describe.each([1, 2] as const)('a client of generation %i', (generation) => {
     expect(operations).toHaveLength(generation === 1 ? 22 : 45);
   });
 
-  it.each(operations.map((one) => [one.operationId, one] as const))('%s goes well', async (_, operation) => {
+  it.each(operations.map((one) => [one.operationId, one] as const))('%s succeeds', async (_, operation) => {
     const { status } = await at().call(operation, await prepared(operation));
     expect(status).toBe(operation.success);
   });

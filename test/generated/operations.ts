@@ -1,4 +1,4 @@
-/** The operations that the server lists of itself, and bodies made of their schemas. */
+/** The operations that the server lists, and bodies made from their schemas. */
 import type { FastifyInstance } from 'fastify';
 
 export interface Schema {
@@ -24,7 +24,7 @@ export interface Operation {
   path: string;
   /** Names of the parameters in its query. */
   query: string[];
-  /** Of its JSON body; where it takes none, of an empty object. */
+  /** The schema of its JSON body; if it takes none, that of an empty object. */
   body: Schema;
   callers: string[];
 }
@@ -82,14 +82,14 @@ export function resolve(document: Document, given: object): Resolved {
 /** An object of a body, and where it is: `contribution`, `documents.0`. */
 export interface Place {
   path: string;
-  /** Its own fields, and everything that is open, are not for a test of unknown fields. */
+  /** The fields that it names. Everything open is left out of the test of unknown fields. */
   named: string[];
   holder: Record<string, unknown>;
 }
 
 /**
- * Bodies in which every field of a schema is there, at every depth, and each branch of it in one of them. Their texts have the
- * right type and format, but nobody promises that they are accepted.
+ * Bodies that have every field of a schema, at every depth, and each of its branches in one of them. Their values have the right
+ * type and format, but need not be accepted.
  */
 export function samplesOf(document: Document, given: Schema): unknown[] {
   const schema = resolve(document, given);
@@ -123,13 +123,13 @@ const SCALARS: Record<string, unknown> = {
   string: 'text',
 };
 
-/** Objects with a part of each list, as many as the longest list has. */
+/** Merges one entry of each list into an object, as many as the longest list has. */
 function together(lists: object[][]): object[] {
   const count = Math.max(1, ...lists.map((list) => list.length));
   return Array.from({ length: count }, (_, n) => Object.assign({}, ...lists.map((list) => list[n % list.length])));
 }
 
-/** Every object in a sample that its schema closes, in the sample itself: what is added to it is sent. */
+/** Every object of a sample that its schema closes. They are the sample's own objects, so what is added to one is sent. */
 export function placesIn(document: Document, given: Schema, value: unknown, path = ''): Place[] {
   const schema = resolve(document, given);
   const at = (name: string | number) => (path ? `${path}.${name}` : String(name));

@@ -1,6 +1,6 @@
 /**
  * One order of refusals for every route: out of reach, then the query, then how the body is sent, then the body. So nobody learns
- * from a refusal that something of somebody else is there.
+ * from a refusal that something of somebody else's exists.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -69,7 +69,7 @@ it('what is foreign or unknown is 404, whatever else is wrong with the request',
   expect(breaches).toEqual([]);
 });
 
-it('then comes the query, then how the body is sent, then the body', async () => {
+it('then come the query, how the body is sent, and the body', async () => {
   const breaches: string[] = [];
   for (const { id, method, path } of operations) {
     const url = await fill(world, path);
@@ -80,7 +80,7 @@ it('then comes the query, then how the body is sent, then the body', async () =>
     const expectTold = (what: string, got: string, expected: string) => {
       if (got !== expected) breaches.push(`${id}, ${what}: ${got}`);
     };
-    // What a query must have is missed before what it must not.
+    // A missing query parameter is reported before an unknown one.
     if (!['reconcileDeductions', 'getEmployeeAsOf'].includes(id))
       expectTold('query', await told('?no_such=1', { headers: GZIP }), '400 invalid_request no_such');
     if (method === 'GET') continue;

@@ -1,6 +1,6 @@
 /**
- * Every operation that the server lists, asked for by every role of the desk: the table of roles decides, before anything else is
- * looked at. A new operation has to be put into the table, or among what is not at the desk.
+ * Every operation that the server lists, requested by every role of the desk: the table of roles decides before anything else is
+ * looked at. A new operation has to be put into the table, or among those that the desk does not have.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ const REQUIRED: Record<string, string> = {
   reconcileDeductions: '?month=2025-12',
   getEmployeeAsOf: '?date=2026-01-01',
 };
-/** Without an endpoint in the reference: only pages of the desk ask for them. */
+/** Operations that the reference does not list: only pages of the desk call them. */
 const OF_THE_PAGES = [
   ...['getDeskSession', 'signOut', 'revealPayrollAccessSetup', 'listApiKeys', 'createApiKey', 'revokeApiKey'],
 ];
@@ -45,7 +45,7 @@ afterAll(() => t.close());
 
 const bodyOf = (operation: Operation) => (isMutation(operation) ? {} : undefined);
 
-it('the table names each operation once, and none that is not there', () => {
+it('the table names each operation once, and none that does not exist', () => {
   const named = [...AREAS.flatMap(({ operations: names }) => names), ...NOT_AT_THE_DESK];
   expect(named.toSorted()).toEqual([...operations.map(({ id }) => id), ...OF_THE_PAGES].toSorted());
 });
@@ -74,7 +74,7 @@ describe('each operation, by each role', () => {
     expect(changedTables(before, after, ['access_log', 'user_sessions'])).toEqual([]);
   }, 120_000);
 
-  it('tells who sells of no person', async () => {
+  it('shows no person to the sales role', async () => {
     const sales = users.find(({ role }) => role === 'SALES');
     const reads = operations.filter((one) => !isMutation(one) && rolesFor(one.id).includes('SALES'));
     expect(reads.length).toBeGreaterThan(10);
@@ -84,7 +84,7 @@ describe('each operation, by each role', () => {
     }
   });
 
-  it('leaves an entry in the access log for each answer that tells of a person', async () => {
+  it('leaves an entry in the access log for each answer about a person', async () => {
     const [admin] = users;
     const logged = async () =>
       (await sql<{ n: number }>`select count(*) as n from access_log`.execute(t.database.db)).rows[0]?.n ?? 0;
@@ -100,8 +100,8 @@ describe('each operation, by each role', () => {
   }, 120_000);
 });
 
-describe('a credential opens its own door alone', () => {
-  it('a cookie opens no route for programs, and a bearer token none of the desk', async () => {
+describe('a credential opens only its own door', () => {
+  it('a cookie opens no route for programs, and a bearer token no route of the desk', async () => {
     const { cookie, csrfToken } = users[0] as DeskUser;
     const asUser = { ...FROM_THE_DESK, cookie, 'x-csrf-token': csrfToken };
     const asProgram = { ...FROM_THE_DESK, authorization: `Bearer ${world.apiKey}` };
@@ -119,7 +119,7 @@ describe('a credential opens its own door alone', () => {
     expect(breaches).toEqual([]);
   }, 60_000);
 
-  it('a request that no page of the desk made is refused, and a change without its token', async () => {
+  it('a request that no page of the desk made is refused, and so is a change without its token', async () => {
     const { cookie, csrfToken } = users[0] as DeskUser;
     const refused = { status: 403, body: { app_error_code: 'not_from_the_desk' } };
     for (const operation of operations.filter(({ id }) => rolesFor(id).length > 0)) {

@@ -9,7 +9,7 @@ import { fill, makeWorld, type World } from './support/world.ts';
 const MANY = 50;
 const MOST_STATEMENTS = 3;
 
-/** What gathers more, in a fixed number of statements. */
+/** Routes that need more statements, in a fixed number. */
 const MORE: Record<string, number> = {
   // All that a person can choose from: clock, enrollment, plan year with plans, dependents, life events, what runs now.
   '/v1/enrollments/{enrollment_id}/options': 7,
@@ -29,7 +29,7 @@ const MORE: Record<string, number> = {
   '/v1/benefit-plan-years/{benefit_plan_year_id}/renewal': 8,
 };
 
-/** Queries that a route asks for. */
+/** Queries that a route requires. */
 const QUERIES: Record<string, string> = {
   '/v1/employers/{employer_id}/reconciliation': '?month=2025-12',
   '/v1/employees/{employee_id}/as-of': '?date=2026-01-01',

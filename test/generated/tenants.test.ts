@@ -1,7 +1,7 @@
 /**
  * Whatever a caller names that is not theirs does not exist for them: for every operation, every kind of credential, and ids in
- * path, query and body, what is another organization's (or another employer's) answers as what is nobody's, to the letter; and
- * nothing of it is told or changed. The operations are those that the server itself lists.
+ * path, query and body, an id of another organization (or another employer) gets the same answer as an id of nobody, to the letter;
+ * and nothing is shown or changed. The operations are those that the server itself lists.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -26,7 +26,7 @@ const REQUIRED: Record<string, string> = {
 
 let t: TestOpenroll;
 let own: World;
-/** Another employer of the same organization: out of reach for whoever is bound to the first. */
+/** Another employer of the same organization: out of reach for a token bound to the first. */
 let sibling: World;
 let foreign: World;
 let operations: Operation[];
@@ -45,7 +45,7 @@ beforeAll(async () => {
   t = await openTestOpenroll();
   [own, foreign] = [await makeWorld(t, 1), await makeWorld(t, 1, { from: 900 })];
   sibling = await makeSibling(own, 1, 500);
-  // Those without callers are for whoever has a signed link, or a probe.
+  // Those without callers are signed links and probes.
   operations = (await describedBy(t.app)).operations.filter(({ callers }) => callers.length > 0);
   for (const operation of operations) {
     const sources = {
@@ -127,13 +127,13 @@ function choices<T>(all: readonly T[]): T[][] {
   return [[first], ...others, ...others.map((some) => [first, ...some])];
 }
 
-/** One request as its own but for `named`, whose ids are those of `from`; and the ids that it sends. */
+/** The request with the ids in `named` replaced by those of `from`; and the ids that it sends. */
 function mixed(request: Prepared, named: readonly Named[], from: (one: Named) => string): [Prepared, string[]] {
   const sent = named.map(from);
   return [named.reduce((mix, one, at) => put(mix, one, sent[at] ?? ''), request), sent];
 }
 
-/** The id that stands in the same place there. */
+/** The id in the same place of that request. */
 const idOf =
   (source: Prepared) =>
   ({ where }: Named) =>
@@ -142,7 +142,7 @@ const idOf =
 interface Comparison {
   what: string;
   heard: Heard;
-  /** Of the same request with what nobody has. */
+  /** The answer to the same request with ids of nobody. */
   nobodys: Heard;
 }
 
@@ -156,8 +156,8 @@ function breachesOf({ what, heard, nobodys }: Comparison, theirs: Set<string>): 
   ];
 }
 
-describe('what is another’s answers as what is nobody’s, to the letter', () => {
-  it('in every place of path and body where an id stands, alone and mixed with one’s own', async () => {
+describe('an id of somebody else gets the same answer as an id of nobody, to the letter', () => {
+  it('in every place of path and body that holds an id, alone and mixed with own ids', async () => {
     const theirs = foreignIds();
     const breaches: string[] = [];
     let compared = 0;
@@ -206,7 +206,7 @@ describe('what is another’s answers as what is nobody’s, to the letter', () 
   }, 120_000);
 });
 
-it('a credential that is none is refused before anything is looked up: 401, whatever the request names', async () => {
+it('an invalid credential is refused before anything is looked up: 401, whatever the request names', async () => {
   const answers = new Set<string>();
   for (const { operation, sources } of requests) {
     for (const credential of refused) {
@@ -219,7 +219,7 @@ it('a credential that is none is refused before anything is looked up: 401, what
   expect([...answers]).toEqual([expect.stringMatching(/^401 .*"app_error_code":"unauthorized"/)]);
 }, 120_000);
 
-/** Links to files, which whoever has them may open: of a statement and of an invoice. */
+/** Signed links to files, of a statement and of an invoice. */
 async function linksOf({ api, ids }: World): Promise<URL[]> {
   const employer = `/v1/employers/${ids.employer_id}`;
   const [statement] = must(await api.get(`${employer}/payroll-deduction-statements`), 200).data;
@@ -259,7 +259,7 @@ it('nothing of the other organization has changed', async () => {
   expect(changedTables(foreignRows, now)).toEqual([]);
 });
 
-it('each request does what it says where it names what is one’s own', async () => {
+it('each request does what it says when it names own ids', async () => {
   const [key] = credentials;
   const failed: string[] = [];
   for (const { operation, sources } of requests) {

@@ -1,7 +1,7 @@
 /**
- * Processes that are killed (`kill -9`) in the middle of the calendar's days, at random: whoever comes next goes on, and in the end
- * every event has happened once, in the order and on the day of a run that nobody disturbed. `npm run nightly -- crashes` kills
- * more often, at other moments.
+ * Processes that are killed (`kill -9`) in the middle of the calendar's days, at random: the next one goes on, and in the end every
+ * event has happened once, in the order and on the day of an undisturbed run. `npm run nightly -- crashes` kills more often, at
+ * other moments.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,9 +26,9 @@ import { COMPILED } from '../../server/testing/process.ts';
 import { seeded } from '../../server/testing/random.ts';
 
 const START = '2026-01-15T09:00:00Z';
-/** Another one tries other moments: OPENROLL_SEED=7 npm test -- calendar-crash. */
+/** Another seed tries other moments: OPENROLL_SEED=7 npm test -- calendar-crash. */
 const SEED = Number(process.env.OPENROLL_SEED ?? 20_260_115);
-/** How often a worker is killed, and how many of the kills have to fall into the middle of a batch. */
+/** How often a worker is killed, on PostgreSQL and on the embedded database; and which share of the kills has to fall into a batch. */
 const [KILLS, KILLS_EMBEDDED] = NIGHTLY ? [20, 5] : [6, 3];
 const LEAST_WITHIN = 0.3;
 /** Kills fall within so many writes of a process, and so long after one of them: a batch takes some four times as long. */
@@ -47,7 +47,7 @@ async function prepare(database: Database, people: number, to: string): Promise<
   const real = testRealClock(START);
   const t = await assembleTestOpenroll(database, real);
   const { api, organizationId } = await t.otherOrganization('sandbox');
-  // The sandbox stands in January; ids are of the real day, or retention would take the events for old ones.
+  // The sandbox is in January; ids are of the real day, or retention would take the events for old ones.
   real.set(realClock.now());
   const employer = await makeEmployer(api);
   const policy = { classification: 'all', waiting_period: '30_days' };
@@ -88,7 +88,7 @@ async function story({ db }: Database, organization: string): Promise<string[]> 
   return rows.map(({ line }) => line);
 }
 
-/** What of the years is not told by events: money, and where everybody stands. */
+/** What events do not say about the years: money, and everybody's final state. */
 async function outcome({ db }: Database, organization: string) {
   const { rows } = await sql`
     select (select json_agg(concat_ws(' ', run_on, employee_count, line_count, total_cents) order by run_on)
@@ -105,7 +105,7 @@ async function outcome({ db }: Database, organization: string) {
   return rows[0];
 }
 
-/** Of whom more or less was told than what became of them; two runs that lose the same are alike. */
+/** People whose events do not match their state. Comparing two runs alone would miss events that both lose. */
 async function untold({ db }: Database, organization: string): Promise<unknown[]> {
   const told = (name: string) => sql`(select count(*) from webhook_events v
     where v.organization_id = s.organization_id and v.resource_id = s.id and v.event_name = ${name})`;
@@ -128,7 +128,7 @@ async function runToTheEnd(database: Database): Promise<void> {
   await t.app.close();
 }
 
-/** The same by two workers at once, who meet at every batch. */
+/** The same by two workers at once, which meet at every batch. */
 async function runByTwo(database: Database, organization: string): Promise<void> {
   const t = await assembleTestOpenroll(database, testRealClock(realClock.now()));
   const calendar = t.loops.find(({ kind }) => kind === 'calendar');
@@ -148,7 +148,7 @@ async function runByTwo(database: Database, organization: string): Promise<void>
 async function expectSame(calm: Database, killed: Database, organization: string): Promise<void> {
   const [wanted, got] = [await story(calm, organization), await story(killed, organization)];
   expect(wanted.length).toBeGreaterThan(300);
-  // Two lists of thousands: where they part says more than all that follows.
+  // Two lists of thousands: the first difference says more than all that follows.
   const parting = wanted.findIndex((line, at) => line !== got[at]);
   const around = (lines: string[]) => lines.slice(Math.max(0, parting - 3), parting + 5);
   if (parting >= 0) expect(around(got)).toEqual(around(wanted));
@@ -163,7 +163,7 @@ const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
 
 const load = (where: string) => spawn(process.execPath, [PROCESS, where], { env, stdio: ['pipe', 'pipe', 'inherit'] });
 
-/** A process begins to run days, and is killed somewhere among its first writes. Answers whether it was in the middle of a batch. */
+/** A process begins to run days, and is killed somewhere among its first writes. Returns whether it was in the middle of a batch. */
 async function killOnce(child: ReturnType<typeof load>, random: (below: number) => number): Promise<boolean> {
   const heard: string[] = [];
   const wanted = 1 + random(WITHIN.writes);
@@ -192,7 +192,7 @@ async function end(child: ChildProcess): Promise<void> {
   await closed;
 }
 
-/** Answers how many of the kills fell into the middle of a batch. The next process is loaded while one works. */
+/** Returns how many kills fell into the middle of a batch. The next process is loaded while one works. */
 async function killAgainAndAgain(times: number, where: string): Promise<number> {
   const random = seeded(SEED);
   let within = 0;

@@ -44,14 +44,14 @@ async function openroll(args: string[], env: Record<string, string> = {}): Promi
   return { ...done, code: child.exitCode };
 }
 
-/** With --json: what a machine reads. */
+/** Runs a command with --json. */
 async function json(...args: string[]) {
   const { code, out, err } = await openroll([...args, '--json']);
   if (code !== 0) throw new Error(`openroll ${args.join(' ')} ended with ${code}: ${err}`);
   return JSON.parse(out);
 }
 
-/** Waits until the child says this. Its output stays open: a pipe that is closed under a server would end it. */
+/** Waits until the child prints this. Its output stays open: closing a server's pipe would end it. */
 function say(child: ChildProcess, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -104,7 +104,7 @@ afterAll(async () => {
 });
 
 describe('with a running server', () => {
-  it('imports a catalog, keeps what is there, tells what differs, and changes that when asked', async () => {
+  it('imports a catalog, keeps existing entries, lists what differs, and changes that when asked', async () => {
     const first = await json('catalog', 'import', CATALOG);
     expect(first.data.map((one: { created: boolean }) => one.created)).toEqual([true, true, true, true, true]);
     const again = await openroll(['catalog', 'import', CATALOG]);
@@ -134,7 +134,7 @@ describe('with a running server', () => {
     expect(refused.out).toContain('A product can’t be changed');
   });
 
-  it('streams a census, tells what became of it, and says beforehand what a second would do', async () => {
+  it('streams a census, reports its result, and says beforehand what a second would do', async () => {
     const { data: first } = await json('census', 'import', CENSUS, '--employer', employer);
     expect(first).toMatchObject({ status: 'completed', row_count: 250 });
     expect(first.counts).toMatchObject({ created: 250 - first.counts.failed, deactivated: 0 });
@@ -229,7 +229,7 @@ describe('with a running server', () => {
     ]);
   });
 
-  it('finds everything in order, and a wrong key out of it', async () => {
+  it('finds everything in order, and reports a wrong key', async () => {
     const { ok, checks } = await json('doctor');
     expect(checks.filter((one: { ok: boolean }) => !one.ok)).toEqual([]);
     expect([ok, checks.map((one: { name: string }) => one.name)]).toEqual([
@@ -314,7 +314,7 @@ describe('with a running server', () => {
   });
 });
 
-it('ends with 2 when it is used wrongly, and with 0 when it is asked how', { timeout: 60_000 }, async () => {
+it('ends with 2 when it is used wrongly, and with 0 when asked for help', { timeout: 60_000 }, async () => {
   const wrong: string[][] = [
     ['clock', 'advance'],
     ['clock', 'advance', '--to', 'tomorrow'],

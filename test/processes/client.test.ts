@@ -1,5 +1,5 @@
 /**
- * `@openroll/client` as it is published: packed, installed in a program of somebody else, compiled there by two versions of
+ * `@openroll/client` as it is published: packed, installed in somebody else's program, compiled there by two versions of
  * TypeScript, and used against a running server.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * The worker is killed (`kill -9`) while the people of an employer follow a corrected policy: whoever comes next goes on where the last
- * batch ended, and in the end everybody stands where they would stand had nobody been killed, and was told once.
+ * The worker is killed (`kill -9`) while a corrected policy is applied to an employer's people: the next worker goes on where the last
+ * batch ended, and in the end everybody is as they would be without the kills, with each event once.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,10 +27,10 @@ import { rosterRow } from '../../server/testing/people.ts';
 import { COMPILED } from '../../server/testing/process.ts';
 
 const START = '2026-01-15T09:00:00Z';
-/** Batches of the worker: each kill falls into another one. */
+/** People, people per batch, and kills: each kill falls into another batch. */
 const [PEOPLE, BATCH, KILLS] = NIGHTLY ? [10_000, 500, 8] : [240, 20, 3];
 
-/** Of a census in one body. */
+/** The most rows of a census in one body. */
 const MOST_ROWS = 5_000;
 
 const cleanUps: (() => unknown)[] = [];
@@ -70,7 +70,7 @@ async function censusOf(
   await t.drain();
 }
 
-/** Where everybody stands, and how often what was told of whom. */
+/** Everybody's state, and how often each event was sent about whom. */
 async function outcome({ db }: Database, organization: string) {
   const { rows } = await sql<Record<string, number | string>>`
     select (select md5(string_agg(concat_ws(' ', reference_id, eligibility, eligible_on, granted_on), ',' order by id)) from employees
@@ -138,7 +138,7 @@ it('goes on after each kill', { timeout: 300_000 }, async () => {
       select cursor from eligibility_reviews where organization_id = ${organization}`.execute(killed.db);
     places.push(rows[0]?.cursor);
   }
-  // Each one had done a batch of its own, and the one that was cut off left nothing.
+  // Each worker had done a batch of its own, and the batch that was cut off left nothing.
   expect(new Set(places).size).toBe(KILLS);
   expect(places).not.toContain(null);
   for (const database of [calm, killed]) {

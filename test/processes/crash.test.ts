@@ -51,7 +51,7 @@ async function makeEmployer(): Promise<string> {
 /** Every second person is covered by the policy. */
 const roster = (count: number) =>
   Array.from({ length: count }, (_, n) => rosterRow(n, { employee_class: n % 2 === 0 ? 'Full Time' : 'Part Time' }));
-/** Half of them will leave, which the brake would stop. */
+/** Half of them will leave, which would stop the roster. */
 const submit = async (employer: string, employees: object[]): Promise<string> => {
   const url = `/v1/employers/${employer}/census-sync?max_deactivations=${employees.length}`;
   return (await call('POST', url, { employees })).census_sync_id;
@@ -66,7 +66,7 @@ const crewRow = (n: number, plan_id: string) => ({
   address: { address_line_1: '502 Tannery Street', city: 'Portland', state: 'OR', zipcode: '97209' },
 });
 
-/** How often each event was told of how many people: `{"employee.deactivated": {"1": 500}}`. */
+/** For how many people each event happened how often: `{"employee.deactivated": {"1": 500}}`. */
 async function timesTold({ db }: Database): Promise<Record<string, Record<string, number>>> {
   const { rows } = await sql<{ name: string; times: number; people: number }>`
     select name, times, count(*)::int4 as people from (
@@ -105,7 +105,7 @@ describe('on PostgreSQL', () => {
       if (status === 'completed') return 'completed';
       return phase === 'omit' ? `omit ${employee_cursor === null ? 'begins' : 'goes on'}` : `${phase} ${row_cursor}`;
     };
-    /** Kills the server as soon as the work stands where it is said to; starts it again. */
+    /** Kills the server as soon as the work has reached a place, and starts it again. */
     const killing =
       (standing: () => Promise<string>) =>
       async (...places: string[]) => {

@@ -1,6 +1,6 @@
 /**
- * The main job from end to end, on the embedded database and over HTTP alone: the demo, as whoever clones the repository
- * runs it. It checks its own sums; the figures here are those of its story, which is the same in every run.
+ * The main job from end to end, on the embedded database and over HTTP alone: the demo, as somebody who clones the
+ * repository runs it. It checks its own sums; the figures here are those of its story, which is the same in every run.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ async function demo(...args: string[]): Promise<{ code: number | null; out: stri
 it('plays a plan year whose sums are right, and leaves no server behind', { timeout: 300_000 }, async () => {
   const { code, out, err } = await demo('--once', '--all-events');
   expect(err).toBe('');
-  // Whatever went wrong is in these lines.
+  // These lines say what went wrong.
   const sums = out.slice(out.indexOf('Do the sums add up?'));
   expect(sums).not.toContain('✗');
   expect(sums).toMatch(/All \d+ sums are right\. [\d.]+ seconds\./);

@@ -1,6 +1,6 @@
 /**
- * Operating an embedded server while it runs: the command line has the server do it, over a channel that each side has to prove
- * itself on. And `npm start` as a service manager ends it.
+ * Operating an embedded server while it runs: the command line has the server do it, over a channel on which each side has to prove
+ * itself. And `npm start`, ended as a service manager ends it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
@@ -126,7 +126,7 @@ describe('beside a running embedded server', () => {
     expect(await checkOf('secret')).toEqual({ name: 'secret', ok: true, found: 'opens everything' });
   });
 
-  it('says of the provider that signs users in whether it answers', { timeout: 120_000 }, async () => {
+  it('says whether the provider that signs users in answers', { timeout: 120_000 }, async () => {
     const secret = 'a secret that nobody prints';
     const env = { OPENROLL_OIDC_ISSUER: 'http://127.0.0.1:9', OPENROLL_OIDC_CLIENT_ID: 'openroll' };
     const done = await openrollIn({ ...env, OPENROLL_OIDC_CLIENT_SECRET: secret }, 'doctor', '--json');
@@ -135,7 +135,7 @@ describe('beside a running embedded server', () => {
     expect([done.code, done.out.includes(secret)]).toEqual([1, false]);
   });
 
-  it('does nothing for whoever does not have the secret, and never sends it', async () => {
+  it('does nothing for a caller without the secret, and never sends it', async () => {
     const { url, secret } = channel();
     expect([statSync(file()).mode & 0o777, secret.length]).toEqual([0o600, 43]);
     const body = JSON.stringify({ action: 'listOrganizations', given: {} });
@@ -146,7 +146,7 @@ describe('beside a running embedded server', () => {
     }
     expect((await fetch(url)).status).toBe(401);
 
-    // A program that took the port of a server that died: it learns nothing, and is not believed.
+    // A program that took the port of a server that died: it learns nothing, and is not trusted.
     const heard: string[] = [];
     const stranger = createServer((request, response) => {
       heard.push(JSON.stringify([request.url, request.headers]));
@@ -188,7 +188,7 @@ describe('beside a running embedded server', () => {
   }, 120_000);
 });
 
-it('npm start ends with the server when it is told to, and the server with it', async () => {
+it('npm start and its server end together when it is told to end', async () => {
   const own = join(folder, 'npm');
   const npm: ChildProcess = spawn('npm', ['start'], {
     cwd: ROOT,

@@ -1,4 +1,4 @@
-/** An API process and a worker process on one database: what one is told the other does, and each says what it did. */
+/** An API process and a worker process on one database: the worker does what the API was asked, and each reports what it did. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { makeKit } from '../../server/kit.ts';
@@ -65,7 +65,7 @@ async function metricsOf({ address }: ServerProcess): Promise<string[]> {
   return (await answer.text()).split('\n');
 }
 
-it('delivers what the API was told, through the worker, and both say so', async () => {
+it('delivers through the worker what the API was asked, and both report it', async () => {
   const { secret } = await post('webhook-subscriptions', { url: receiver.url });
   const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
   const names = { name: 'Larkspur', legal_name: 'Larkspur Bicycle Works Inc.', ein: '47-3194821' };
@@ -76,7 +76,7 @@ it('delivers what the API was told, through the worker, and both say so', async 
   if (!received) throw new Error('nothing came');
   expect(received.body.event_name).toBe('employer.eligibility_policy_created');
   expect([verifiesVitable(received, secret), verifiesStandard(received, secret)]).toEqual([true, true]);
-  // The commit was made known to whoever listens, and the worker is one who does.
+  // The commit notified every listener, and the worker is one.
   await expect.poll(() => heard).toContain('deliveries');
   const { rows } = await bystander.query(
     `select query from pg_stat_activity where application_name = 'openroll work listener' and datname = current_database()`,
@@ -100,7 +100,7 @@ it('delivers what the API was told, through the worker, and both say so', async 
   expect(ofApi.filter((line) => line.startsWith('openroll_work_'))).toEqual([]);
 });
 
-it('shows the worker’s metrics to whoever has the token, and nothing of the API on its port', async () => {
+it('shows the worker’s metrics to a caller with the token, and nothing of the API on its port', async () => {
   expect((await fetch(`${worker.address}/metrics`)).status).toBe(401);
   const headers = { authorization: `Bearer ${apiKey}` };
   expect((await fetch(`${worker.address}/metrics`, { headers })).status).toBe(401);

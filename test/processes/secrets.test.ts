@@ -1,6 +1,6 @@
 /**
- * The operator's secret changes in four steps, with two nodes that work on all the while: each event is delivered and signed, on
- * whichever node it falls, and nothing is counted against a receiver.
+ * The operator's secret changes in four steps, with two nodes that keep working: each event is delivered and signed, whichever node
+ * takes it, and nothing is counted against a receiver.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -47,7 +47,7 @@ const environment = (secret: string, ...open: string[]) => ({
   OPENROLL_ALLOW_LOOPBACK_WEBHOOKS: '1',
 });
 
-/** One node after another, so that there is always one. */
+/** One node after the other, so that one always runs. */
 async function restart(node: 0 | 1, secret: string, ...open: string[]): Promise<void> {
   await nodes[node]?.stop();
   nodes[node] = await startServer(environment(secret, ...open));
@@ -78,7 +78,7 @@ async function post(node: 0 | 1, path: string, body: object) {
 
 const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
 let events = 0;
-/** Of each subscription, by the path of its URL. */
+/** The secret of each subscription, by the path of its URL. */
 const secrets = new Map<string, string>();
 
 /** One event for every subscription that there is. */
@@ -94,14 +94,14 @@ async function subscribe(node: 0 | 1): Promise<void> {
   secrets.set(path, secret);
 }
 
-/** Whatever has been caused until now has come, signed by the secret that its subscription was given. */
+/** Everything caused so far has arrived, signed with the secret of its subscription. */
 async function allArrived(count: number): Promise<void> {
   await receiver.waitFor(count);
   const wrong = receiver.received.filter((one) => !verifiesVitable(one, secrets.get(one.path) ?? ''));
   expect(wrong.map(({ path }) => path)).toEqual([]);
 }
 
-it('changes while two nodes deliver: open both, seal with the new one, seal anew, drop the old one', async () => {
+it('changes while two nodes deliver: open both, seal with the new one, seal everything again, drop the old one', async () => {
   await restart(0, OLD);
   await restart(1, OLD);
   await subscribe(0);
@@ -123,7 +123,7 @@ it('changes while two nodes deliver: open both, seal with the new one, seal anew
   expect(mixed.out.checks.find(({ name }: { name: string }) => name === 'secret').ok).toBe(true);
   await restart(1, NEW, OLD);
 
-  // 3. Seal anew, while both deliver.
+  // 3. Seal everything again while both deliver.
   const during = receiver.received.length;
   const [rotated] = await Promise.all([openroll(NEW, OLD, 'secrets', 'rotate'), cause(0), cause(1)]);
   expect([rotated.code, rotated.err]).toEqual([0, '']);
@@ -136,7 +136,7 @@ it('changes while two nodes deliver: open both, seal with the new one, seal anew
   await Promise.all([cause(0), cause(1)]);
   await allArrived(during + 4 * secrets.size);
 
-  // 4. Drop the old one. Who has nothing else can't start any more.
+  // 4. Drop the old one. A node that has only the old one can't start any more.
   await restart(0, NEW);
   await expect(startServer(environment(OLD))).rejects.toThrow(
     'OPENROLL_SECRET is not the secret of this database: its sealed texts can’t be opened.',

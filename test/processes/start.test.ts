@@ -70,7 +70,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 }
 
-/** What a process that can't start leaves behind: its exit code and what it said on standard error. */
+/** How a process that can't start ends: its exit code and its standard error. */
 async function refused(env: Record<string, string>, args: string[] = []): Promise<[number | null, string]> {
   const run = launch(env, args);
   await once(run.child, 'close');
@@ -127,7 +127,7 @@ describe('the embedded start', () => {
     const third = launch({ OPENROLL_DATA_DIR: dataDir });
     await logged(third, 'ready');
     expect(credentialsOf(dataDir).organization_id).toBe(credentials.organization_id);
-    // What is under way when it is told to stop is finished; what comes after that is not let in.
+    // When told to stop, it finishes running requests and takes no new ones.
     const { base_url, api_key } = credentialsOf(dataDir);
     const late = request(`${base_url}/v1/organization`, {
       method: 'PATCH',
@@ -144,7 +144,7 @@ describe('the embedded start', () => {
     const [response] = await answered;
     response.resume();
     expect(response.statusCode).toBe(200);
-    // At once: its connection, which could carry more requests, is not waited for.
+    // It ends at once, without waiting for an open keep-alive connection.
     await expect.poll(() => third.child.exitCode, { timeout: 8_000 }).toBe(0);
     // Four starts of an embedded database, on a machine that may be busy.
   }, 90_000);
@@ -196,7 +196,7 @@ describe('a PostgreSQL server', () => {
     expect((await fetch(`${health}/readyz`)).status).toBe(200);
     expect((await fetch(`${health}/v1/organization`)).status).toBe(404);
 
-    // A node that stays while another version takes the schema on says that it can't serve.
+    // A node that stays up while another version migrates the schema says that it can't serve.
     await administer("insert into schema_migrations values (9999, 'later.sql', '2026-01-01Z')", 'start_roles');
     await expect.poll(async () => (await fetch(`${address}/readyz`)).status).toBe(503);
     expect(await refused(start('start_roles'))).toEqual([
@@ -209,7 +209,7 @@ describe('a PostgreSQL server', () => {
     expect(await end(worker.child, 'SIGTERM')).toBe(0);
   });
 
-  it('that can’t be used is told in one sentence each', async () => {
+  it('that can’t be used is explained in one sentence each', async () => {
     const place = url('x').match(/@([^/]+)\//)?.[1];
     const says = async (databaseUrl: string) => refused({ DATABASE_URL: databaseUrl, OPENROLL_SECRET: SECRET });
     expect(await says('postgres://nobody@127.0.0.1:1/x')).toEqual([
@@ -223,7 +223,7 @@ describe('a PostgreSQL server', () => {
     expect(await says(wrong)).toEqual([1, `PostgreSQL at ${place} refuses the user "openroll" or its password.\n`]);
   });
 
-  it('does not help where the port is taken', async () => {
+  it('does not help if the port is taken', async () => {
     await administer('create database start_port');
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

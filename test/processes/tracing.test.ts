@@ -1,4 +1,4 @@
-/** Spans of a server that has a collector, as the collector gets them; and that one without has never heard of OpenTelemetry. */
+/** The spans that a collector gets from a server; and a server without a collector, which does not even load OpenTelemetry. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ async function call(method: string, path: string, body?: object, headers: Record
   return (await answer.json()) as any;
 }
 
-/** An employer gets a policy, of which a webhook tells; what the receiver got. */
+/** Gives an employer a policy, which causes a webhook; returns what the receiver got. */
 async function causeWebhook(headers?: Record<string, string>) {
   const { secret } = (await call('POST', '/v1/webhook-subscriptions', { url: receiver.url })).data;
   const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
@@ -114,7 +114,7 @@ it('sends the spans of a request, its command and its webhook as one trace', { t
   expect(delivery?.seconds).toBeGreaterThan(0.015);
   expect(parseTraceparent(request?.headers.traceparent)).toMatchObject({ traceId: TRACE, spanId: delivery?.spanId });
 
-  // A request without a traceparent begins a trace; a turn of work that found something does too.
+  // A request without a traceparent begins a trace, and so does a turn of work that found something.
   const [refused] = spans({ name: 'GET /v1/employers/:employer_id' });
   expect(refused).toMatchObject({ attributes: { 'http.response.status_code': 404 }, failed: false });
   expect(refused?.parentSpanId).toBeUndefined();
@@ -122,12 +122,12 @@ it('sends the spans of a request, its command and its webhook as one trace', { t
   expect(turns.length).toBeGreaterThan(0);
   for (const turn of turns) expect([turn.parentSpanId, turn.kind]).toEqual([undefined, 1]);
 
-  // What is nobody's business, and what is asked every few seconds.
+  // No secrets or names in spans, and no spans for probes.
   for (const private_ of [secret, employer.id, 'Larkspur', receiver.url, 'healthz', 'nobody'])
     expect(collector.said).not.toContain(private_);
 });
 
-it('honors a caller that does not sample', { timeout: 90_000 }, async () => {
+it('honors the sampling decision of its caller', { timeout: 90_000 }, async () => {
   await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   const { request } = await causeWebhook({ traceparent: `00-${TRACE}-${CALLER}-00` });
   expect(request?.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
@@ -137,7 +137,7 @@ it('honors a caller that does not sample', { timeout: 90_000 }, async () => {
   expect(loaded().filter((url) => url.includes('/node_modules/@opentelemetry/'))).not.toEqual([]);
 });
 
-it('loads nothing of OpenTelemetry where no collector is named', { timeout: 90_000 }, async () => {
+it('loads nothing of OpenTelemetry if no collector is named', { timeout: 90_000 }, async () => {
   await start();
   const { request } = await causeWebhook({ traceparent: `00-${TRACE}-${CALLER}-01` });
   expect(request?.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));

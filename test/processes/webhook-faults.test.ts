@@ -25,9 +25,9 @@ const EVENTS_PER_BURST = 4;
 const BURST_MS = 50;
 const SECRET = 'a secret for tests, not for anything else';
 
-/** What a receiver does instead of answering 200, and to how many of a hundred requests. */
+/** What a receiver does instead of answering 200, and for what percentage of requests. */
 const MISBEHAVIORS: [name: string, behavior: Behavior, percent: number][] = [
-  // Slow enough that a worker which dies has some of its requests under way.
+  // Slow enough that a worker that dies has some requests running.
   ['well', { status: 200, delayMs: 30 }, 100],
   ['500', 500, 30],
   ['hangs', 'hang', 1],
@@ -97,7 +97,7 @@ const env = () => ({
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Events go on being written, as fast as asked, until it is over; what a crash of the database turned away never happened. */
+/** Keeps writing events at this rate until it is over. A command refused by a crashed database never happened. */
 async function load(until: () => boolean): Promise<number> {
   let refused = 0;
   while (!until()) {
@@ -113,7 +113,7 @@ async function load(until: () => boolean): Promise<number> {
   return refused;
 }
 
-/** The waits of failed deliveries are over; answers how many are not settled. */
+/** Ends the waits of failed deliveries; returns how many deliveries are not settled. */
 async function hurry(): Promise<Record<string, number>> {
   await sql`
     update webhook_deliveries set due_at = ${realClock.now()}
@@ -140,7 +140,7 @@ async function killWorkersAndCrash(): Promise<void> {
   }
 }
 
-it('delivers every event at least once whatever dies', { timeout: NIGHTLY ? 600_000 : 120_000 }, async () => {
+it('delivers every event at least once, whatever crashes', { timeout: NIGHTLY ? 600_000 : 120_000 }, async () => {
   workers.push(...(await Promise.all([startServer(env()), startServer(env())])));
   let over = false;
   const loading = load(() => over);
@@ -164,7 +164,7 @@ it('delivers every event at least once whatever dies', { timeout: NIGHTLY ? 600_
     expect([name, [...distinct].filter((id) => !wanted.includes(id))]).toEqual([name, []]);
     figures[name] = { events: distinct.size, requests: ids.length, again: ids.length - distinct.size };
   }
-  // Who always answers 200 gets an event again only because a worker died between the answer and its completion.
+  // A receiver that always answers 200 gets an event again only if a worker died between the answer and its completion.
   const again = (figures.well as { again: number }).again;
   expect(again).toBeLessThanOrEqual(KILLS * 10 + CRASHES * 20 * 2);
   console.table(figures);

@@ -1,4 +1,4 @@
-/** Children age out of coverage in simulated time (rules 6): who is covered, what it costs, what is deducted, day by day. */
+/** Children age off coverage in simulated time (rules 6): who is covered, what it costs, what is deducted, day by day. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { date } from '../../server/platform/values/dates.ts';
@@ -32,7 +32,7 @@ interface Family extends Company {
 const GROWN = { first_name: 'Noor', date_of_birth: '2000-07-17', relationship: 'Child' };
 const YOUNG = { first_name: 'Ines', date_of_birth: '2015-03-02', relationship: 'Child' };
 const HUSBAND = { first_name: 'Rui', date_of_birth: '1990-05-04', relationship: 'Spouse' };
-/** Of each tier the employer pays 134.00. */
+/** The employer pays 134.00 of each tier. */
 const RATES = { type: 'tier', EE: 18058, ES: 30000, EC: 28000, EF: 36920 };
 
 /** Somebody who elected for these people, covered from 2026-07-01. */
@@ -63,7 +63,7 @@ const person = async (co: Family) =>
   (await done(co.api.get(`/v1/employers/${co.employerId}/benefit-plan-years/${co.planYearId}/enrollments`))).data[0];
 
 describe('a child who turns 26', () => {
-  it('is covered to the end of the month; the enrollment stays, tier and amounts follow, the next deduction tells it', async () => {
+  it('is covered to the end of the month; the enrollment stays, tier and amounts follow, and so does the next deduction', async () => {
     const co = await family([GROWN]);
     await advance(co, '2026-07-31');
     expect(await latestLines(co)).toEqual([['2026-07', 14600, 14600, 'monthly']]);
@@ -83,7 +83,7 @@ describe('a child who turns 26', () => {
     const [enrollment] = (await done(co.api.get(`/v1/employees/${co.people[0].id}/enrollments`))).data;
     expect(enrollment).toMatchObject({ id: co.enrollment, status: 'enrolled', employee_deduction_in_cents: 4658 });
     for (const month of ['2026-07', '2026-08']) expect(await reconcile(co, month)).toEqual([]);
-    // The run has seen the child drop out on its own day: a line that is lost is named at once.
+    // Reconciliation knows the day on which the child dropped out, so it finds an amount that is off by a cent.
     const lose = (month: string, sign: number) =>
       sql`
       update deduction_lines set monthly_cents = monthly_cents + ${sign}
@@ -98,7 +98,7 @@ describe('a child who turns 26', () => {
       ]);
       await lose(`${month}-01`, 1);
     }
-    // July stays as it was, and nothing else comes of it.
+    // July stays as it was, and nothing else follows.
     await advance(co, '2026-10-02');
     expect(await latestLines(co)).toEqual([['2026-10', 4658, 4658, 'monthly']]);
     expect(await reconcile(co, '2026-07')).toEqual([]);
@@ -119,7 +119,7 @@ describe('a child who turns 26', () => {
   it.each([
     ['day_before', '2026-07-16', '2026-07-17'],
     ['end_of_year', '2026-12-31', '2027-01-01'],
-  ])('by the option %s until %s', async (child_age_off, last, next) => {
+  ])('with the option %s is covered until %s', async (child_age_off, last, next) => {
     const co = await family([GROWN], { child_age_off });
     await advance(co, last);
     expect(await periods(co)).toHaveLength(1);
@@ -130,7 +130,7 @@ describe('a child who turns 26', () => {
     ]);
   });
 
-  it('one after the other makes a period each, and each month is charged by its own', async () => {
+  it('after another makes a period of its own, and each month is charged by its period', async () => {
     const co = await family([GROWN, { ...GROWN, first_name: 'Nuno', date_of_birth: '2000-09-30' }, HUSBAND]);
     await advance(co, '2026-11-02');
     expect((await periods(co)).map(([start, , tier, cents]: unknown[]) => [start, tier, cents])).toEqual([
@@ -142,13 +142,13 @@ describe('a child who turns 26', () => {
     expect(totals).toEqual([16600, 16600, 23520, 23520, 23520]);
   });
 
-  it('keeps tier and amounts in a plan without a rate for those who stay', async () => {
+  it('keeps tier and amounts if the plan has no rate for those who stay', async () => {
     const co = await family([GROWN, HUSBAND], {}, { type: 'tier', EE: 18058, EF: 36920 });
     await advance(co, '2026-08-01');
     expect((await periods(co)).at(-1)).toEqual(['2026-08-01', '2027-06-30', 'EF', 23520, ['Rui']]);
   });
 
-  it('changes nothing of coverage that had ended by then', async () => {
+  it('changes nothing about coverage that had ended by then', async () => {
     const co = await family([GROWN]);
     await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-07-10' }));
     await advance(co, '2026-08-02');
@@ -177,7 +177,7 @@ describe('a child who turns 26', () => {
     expect((await periods(co))[0].at(-1)).toEqual(['Noor']);
   });
 
-  it('costs nothing again where the day is run twice, or nobody is left', async () => {
+  it('changes nothing if the day is run twice, or nobody is left', async () => {
     const co = await family([GROWN]);
     await advance(co, '2026-08-01');
     const before = await periods(co);
@@ -191,7 +191,7 @@ describe('a child who turns 26', () => {
 });
 
 describe('a disabled child', () => {
-  it('does not age off, by what the partner says while the child is covered', async () => {
+  it('does not age off if the partner says so while the child is covered', async () => {
     const co = await family([GROWN]);
     const one = `${co.dependents}/${co.ids.Noor}`;
     const own = await boundTo({ ...t, api: co.api } as TestOpenroll, 'employee', co.people[0].id);
@@ -210,7 +210,7 @@ describe('a disabled child', () => {
   });
 });
 
-describe('what was so, and when it was known', () => {
+describe('what was true, and when it was known', () => {
   it('is kept when somebody drops out and leaves: prices, people and days, each with its cause', async () => {
     const co = await family([GROWN, HUSBAND]);
     await advance(co, '2026-08-20');

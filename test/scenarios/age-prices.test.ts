@@ -1,4 +1,4 @@
-/** Prices by age over a plan year: who was covered keeps the age of their first day, who joins is priced on joining (rules 7.1). */
+/** Prices by age over a plan year: those covered keep the age of their first day, and those who join are priced on joining (rules 7.1). */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { advance, type Company, company, done, elect, latestLines } from '../../server/testing/deducting.ts';
@@ -40,7 +40,7 @@ async function answerNow(co: Company, dependent_ids: string[]) {
   return options.data.plans.find((plan: { id: string }) => plan.id === co.plan).tiers.at(-1).premium_in_cents;
 }
 
-it('a newborn adds their own price, and nobody is priced anew', async () => {
+it('a newborn adds their own price, and nobody else’s changes', async () => {
   const co = await ageing();
   await elect(co);
   await advance(co, '2026-10-12');
@@ -53,7 +53,7 @@ it('a newborn adds their own price, and nobody is priced anew', async () => {
   expect((await latestLines(co))[0]?.[1]).toBe(71500);
 });
 
-it('who begins within the year is priced on that day', async () => {
+it('somebody who begins within the year is priced on that day', async () => {
   const co = await ageing();
   await advance(co, '2026-10-12');
   const event = { event_type: 'had_baby', event_date: '2026-10-10' };

@@ -1,4 +1,4 @@
-/** A row that a rule of the calendar can't decide: it is named, the others of its day go on, and it is tried again. */
+/** A row that the calendar's rules can't decide: it is reported, the others of its day go on, and it is tried again. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
@@ -22,14 +22,14 @@ const statuses = (co: Company) =>
   );
 const metric = async () => formatMetrics((await Promise.all(t.collectors.map((collect) => collect()))).flat());
 
-/** People by number whose election lost the moment of the answer, or has it again. */
+/** Removes the moment of the answer from these people's elections, or puts it back. */
 async function setAnswered(co: Company, people: number[], at: string | null): Promise<void> {
   const ids = people.map((index) => parseId('enrollment', co.people[index].enrollments[0].id));
   await sql`update enrollments set answered_at = ${at} where id = any(${ids}::uuid[])`.execute(t.database.db);
 }
 
-describe('a row that can not be decided', () => {
-  it('is named, the others go on, and the next day on which it passes resolves it', async () => {
+describe('a row that can’t be decided', () => {
+  it('is reported, the others go on, and the first day on which it passes resolves it', async () => {
     const people = Array.from({ length: 7 }, () => ({}));
     const co = await company(t, { people });
     for (const index of people.keys()) await elect(co, index);
@@ -67,7 +67,7 @@ describe('a row that can not be decided', () => {
     expect(await metric()).toContain('openroll_calendar_failures 0');
   });
 
-  it('gets its window later where the plan year has opened meanwhile', async () => {
+  it('gets its window later if the plan year has opened meanwhile', async () => {
     const co = await company(t, { people: [{}, {}] });
     const { data: year } = await done(co.api.get(`/v1/employers/${co.employerId}/benefit-plan-years/${co.planYearId}`));
     const next = { benefit_id: year.benefit_id, plan_ids: [co.plan], coverage_start: '2027-07-01' };

@@ -1,4 +1,4 @@
-/** How somebody is paid, where they live, and waits of single benefits, where a fact was wrong (rules 10.1, 11.1, 11.2). */
+/** How somebody is paid, where they live, and waits of single benefits, after a fact was wrong (rules 10.1, 11.1, 11.2). */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -44,7 +44,7 @@ const lives = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', z
 it.each([
   ['how they are paid', { compensation_type: 'Salary' }, { compensation_type: 'Hourly' }],
   ['the state where they live', { address: address('WA') }, { address: address('OR') }],
-])('%s decides whether they ever were eligible, and gives it back', async (_, right, wrong) => {
+])('%s decides whether they ever were eligible, and a second correction restores it', async (_, right, wrong) => {
   const rules = [{ employee_class: 'all', compensation_type: 'Salary', states: ['WA'] }];
   const co = await company(t, {
     policy: { classification: undefined, rules, waiting_period: 'none' },
@@ -66,7 +66,7 @@ it.each([
 it.each([
   ['2026-02-02', '2026-04-03…2026-12-31', ['05 4658']],
   ['2025-12-15', '2026-02-13…2026-12-31', ['03 4658', '04 4658', '05 4658']],
-])('a benefit with a longer wait moves by it, with the start on %s', async (start_date, covered, taken) => {
+])('a benefit with a longer wait moves with a start on %s', async (start_date, covered, taken) => {
   const co = await company(t, {
     policy: { waiting_period: '30_days' },
     people: [{ start_date: '2025-12-22' }],

@@ -1,4 +1,4 @@
-/** Facts about people that were wrong (rules 10.1): what becomes of eligibility, coverage, payroll, windows and events. */
+/** Facts about people that were wrong (rules 10.1): what happens to eligibility, coverage, payroll, windows and events. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -104,7 +104,7 @@ describe('a hire date', () => {
       },
     ],
     [
-      'that is earlier by a month: the employer bears it where nobody signs',
+      'that is earlier by a month: the employer bears it if nobody signs',
       {
         ...{ wait: '30_days', start: '2026-01-10', elected: '2026-02-09', told: '2026-02-20' },
         correct: { start_date: '2025-12-22' },
@@ -124,7 +124,7 @@ describe('a hire date', () => {
       },
     ],
     [
-      'that is later leaves Medical coverage that was paid for, and lets it go on where it would have begun',
+      'that is later keeps Medical coverage that was paid for, and lets it go on when it would have begun',
       {
         ...{ wait: '30_days', start: '2026-01-01', elected: '2026-01-31', told: '2026-02-10', product: MEDICAL },
         correct: { start_date: '2026-03-01' },
@@ -179,7 +179,7 @@ it('days that were added are deducted once the employee has signed for them, and
   expect(await charged(co)).toEqual(months(3, 4));
 });
 
-it('a hire date that was put right is put back: as before, without a window or a signature', async () => {
+it('a corrected hire date is corrected back: all is as before, without a window or a signature', async () => {
   const co = await enrolled({ wait: '30_days', start: '2026-01-01', elected: '2026-01-31' });
   await advance(co, '2026-02-10');
   const before = [await coverage(co), await eligible(co)];
@@ -282,7 +282,7 @@ async function byAge(children: string[], product: object = {}) {
   return { co, family, ids };
 }
 
-/** The first day of the first month that costs something else. */
+/** The first day of the first month whose price changes. */
 const dearerFrom = (before: string[], after: string[]) =>
   `${before.find((month, at) => month !== after[at])?.slice(0, 7)}-01`;
 
@@ -323,7 +323,7 @@ describe('a date of birth', () => {
       after: months(1, 4, 48000),
     },
     {
-      of: 'the eldest of four, who counts no longer among the three that are charged',
+      of: 'the eldest of four, who is no longer among the three that are charged',
       children: ['2009-02-02', '2010-02-02', '2011-02-02', '2012-02-02'],
       product: MEDICAL,
       put: ofChild('2003-02-02'),
@@ -338,7 +338,7 @@ describe('a date of birth', () => {
       after: [...months(1, 2, 48000), ...months(3, 4, 24000)],
     },
   ])(
-    'of $of prices coverage anew from its first day, and is put back',
+    'of $of prices coverage again from its first day, and is corrected back',
     async ({ children, product, put, before, after }) => {
       const { co, family, ids } = await byAge(children, product);
       await advance(co, '2026-03-10');
@@ -374,7 +374,7 @@ describe('a class', () => {
     expect(await coverage(co)).toEqual(['2026-01-01…2026-12-31 EE 4658 enrolled']);
   });
 
-  it('that was not covered takes all back, and put right again gives it back', async () => {
+  it('that was not covered takes all back, and a second correction restores it', async () => {
     const co = await world('Full Time');
     await electPending(co);
     await advance(co, '2026-02-10');

@@ -1,4 +1,4 @@
-/** An eligibility policy that was typed wrong (rules 10.8): who is covered from when, who is told, and what is deducted. */
+/** An eligibility policy that was typed wrong (rules 10.8): who is covered from when, which events follow, and what is deducted. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wireId } from '../../server/modules/vocabulary/ids.ts';
@@ -66,7 +66,7 @@ const charged = async (co: Company): Promise<string[]> => {
 };
 const names = async (run: () => Promise<unknown>) => (await eventsDuring(t, run)).map(([name]) => name);
 
-describe('told on 2026-02-24, of somebody who has elected', () => {
+describe('corrected on 2026-02-24, for somebody who has elected', () => {
   const all = { classification: 'all' };
   it.each<{
     what: string;
@@ -95,7 +95,7 @@ describe('told on 2026-02-24, of somebody who has elected', () => {
       charged: ['03 4658', '04 4658'],
     },
     {
-      what: 'a wait that is over on a day to come',
+      what: 'a wait that ends on a future day',
       given: { policy: { ...all, waiting_period: 'none' } },
       said: { waiting_period: '90_days' },
       events: ['employee.eligibility_terminated'],
@@ -136,7 +136,7 @@ describe('told on 2026-02-24, of somebody who has elected', () => {
       charged: ['03 4658', '04 4658'],
     },
     {
-      what: 'Medical that was paid for ends by its rule, where it can’t go on unbroken',
+      what: 'Medical that was paid for ends by its rule, if it can’t go on unbroken',
       given: {
         policy: { ...all, waiting_period: 'none' },
         product: { category: 'Medical', name: 'Basin Medical', product_code: 'MEC_PLUS' },
@@ -169,7 +169,7 @@ describe('told on 2026-02-24, of somebody who has elected', () => {
     const body = typeof said === 'function' ? said(co) : said;
     expect(await names(() => correct(co, body))).toEqual(expected.events);
     expect(await coverage(co)).toEqual(expected.covered);
-    // The same again is no correction.
+    // The same correction again does nothing.
     expect(await names(() => correct(co, body))).toEqual([]);
     if (signs) await electPending(co);
     await advance(co, '2026-04-02');
@@ -179,7 +179,7 @@ describe('told on 2026-02-24, of somebody who has elected', () => {
   });
 });
 
-it('takes away what nobody was eligible for, and gives it back', async () => {
+it('takes away what nobody was eligible for, and restores it', async () => {
   const co = await offered({ policy: { classification: 'all', waiting_period: 'none' } });
   await electPending(co);
   await advance(co, '2026-02-24');
@@ -196,7 +196,7 @@ it('takes away what nobody was eligible for, and gives it back', async () => {
   expect(await charged(co)).toEqual(['01 4658', '02 4658', '03 4658', '04 4658']);
 });
 
-it('gives back with the wait that is right', async () => {
+it('restores coverage with the right wait', async () => {
   const co = await offered({ policy: { classification: 'all', waiting_period: 'none' } });
   await electPending(co);
   await advance(co, '2026-02-24');
@@ -207,7 +207,7 @@ it('gives back with the wait that is right', async () => {
   expect(await charged(co)).toEqual(['03 4658', '04 4658']);
 });
 
-it('covers whom it had left out, and leaves alone who has left', async () => {
+it('covers those it had left out, and leaves alone those who have left', async () => {
   const co = await offered({
     policy: { classification: 'part_time', waiting_period: 'none' },
     people: [{}, {}, { employee_class: 'Part Time' }],
@@ -221,7 +221,7 @@ it('covers whom it had left out, and leaves alone who has left', async () => {
   expect(await coverage(co)).toContain('2026-01-01…2026-12-31');
 });
 
-it('leaves eligibility that an earlier policy gave, and ends it from today where it covers them no longer', async () => {
+it('keeps eligibility that an earlier policy gave, and ends it from today for those it no longer covers', async () => {
   const co = await offered({ policy: { classification: 'all', waiting_period: 'none' } });
   await electPending(co);
   await advance(co, '2026-01-15');
@@ -251,7 +251,7 @@ it('goes through many people in batches, and a second correction sees the first'
   expect(await charged(co)).toEqual(['02 23290', '03 23290']);
 });
 
-it('says beforehand what would become of whom, and changes nothing', async () => {
+it('says beforehand what would happen to whom, and changes nothing', async () => {
   const co = await offered({ policy: { classification: 'all', waiting_period: 'none' }, people: [{}, {}] });
   await electPending(co);
   await advance(co, '2026-02-24');
@@ -269,7 +269,7 @@ it('says beforehand what would become of whom, and changes nothing', async () =>
   expect(before.data.waiting_period).toBe('none');
 });
 
-it('says what can’t be, and does nothing', async () => {
+it('refuses what is impossible, and does nothing', async () => {
   const co = await offered({ product: { category: 'Medical', name: 'Basin Medical', product_code: 'MEC_PLUS' } });
   const refused = async (fields: object) => {
     const { status, body } = await asked(co, fields);

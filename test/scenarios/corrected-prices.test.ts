@@ -68,7 +68,7 @@ const settled = async (run: Promise<unknown>) => {
   await t.drain();
 };
 
-describe('told on 2026-03-10, of somebody who is covered from 2026-01-01 at 4658', () => {
+describe('corrected on 2026-03-10, for somebody covered from 2026-01-01 at 4658', () => {
   it.each<{
     what: string;
     put: (co: Company) => Promise<unknown>;
@@ -112,7 +112,7 @@ describe('told on 2026-03-10, of somebody who is covered from 2026-01-01 at 4658
       charged: ['2026-01 3658', '2026-02 3658', '2026-03 3658', '2026-04 3658', '2026-05 3658'],
     },
     {
-      what: 'a contribution that was too high, from a day to come',
+      what: 'a contribution that was too high, from a future day',
       put: (co) => contribution(co, 12400, { effective_on: '2026-05-01' }),
       asked: true,
       shares: ['2026-01-01 18058 4658', '2026-05-01 18058 5658'],
@@ -136,7 +136,7 @@ describe('told on 2026-03-10, of somebody who is covered from 2026-01-01 at 4658
     expect(await names(() => settled(put(co)))).toEqual(asked ? ['enrollment.started'] : []);
     expect((await pending(co)).map((row: { id: string }) => row.id.slice(0, 4))).toEqual(asked ? ['enrl'] : []);
     expect(await shares(co)).toEqual(expected.shares);
-    // The same again is no change.
+    // The same correction again changes nothing.
     expect(await names(() => settled(put(co)))).toEqual([]);
     await advance(co, '2026-05-03');
     expect(await shares(co)).toEqual(expected.shares);
@@ -145,7 +145,7 @@ describe('told on 2026-03-10, of somebody who is covered from 2026-01-01 at 4658
   });
 });
 
-it('who signs pays the right amount from the day on, and the difference', async () => {
+it('somebody who signs pays the right amount from that day on, and the difference', async () => {
   const co = await enrolled();
   await advance(co, '2026-03-10');
   await settled(rates(co, 19058, { effective_on: '2026-02-01' }));
@@ -162,7 +162,7 @@ it.each([
   ['date of birth', { date_of_birth: '1990-08-27' }, '2026-01-01'],
   ['start date', { start_date: '2026-02-01' }, '2026-02-01'],
   ['class', { employee_class: 'Part Time' }, '2026-01-01'],
-])('the %s of somebody who is asked makes nothing dearer before they sign', async (_, fact, start) => {
+])('a corrected %s of somebody who is asked to sign raises no price before they sign', async (_, fact, start) => {
   const co = await enrolled();
   await advance(co, '2026-03-10');
   await settled(rates(co, 19058));
@@ -176,7 +176,7 @@ it.each([
   expect(await shares(co)).toEqual(expected);
 });
 
-it('a correction that is corrected back leaves all as before, and asks nobody any more', async () => {
+it('a correction that is corrected back leaves all as before, and no longer asks anybody', async () => {
   const co = await enrolled();
   await advance(co, '2026-03-10');
   await settled(rates(co, 19058));
@@ -187,7 +187,7 @@ it('a correction that is corrected back leaves all as before, and asks nobody an
   expect(await charged(co)).toEqual(['2026-01 4658', '2026-02 4658', '2026-03 4658', '2026-04 4658', '2026-05 4658']);
 });
 
-it('who elects afterwards is priced by it, with what is to come', async () => {
+it('somebody who elects afterwards is priced by it, future changes included', async () => {
   const co = await enrolled();
   await advance(co, '2026-01-10');
   await settled(rates(co, 19058, { force: true }));
@@ -212,7 +212,7 @@ it('past plan years stay as they were, unless they are named', async () => {
   expect(plans.data.find((plan: { id: string }) => plan.id === co.plan).rates.EE).toBe(17058);
 });
 
-it('says what can’t be, and does nothing', async () => {
+it('refuses what is impossible, and does nothing', async () => {
   const co = await enrolled();
   const refused = async (url: string, body: object) => {
     const answer = await co.api.post(url, { reason: 'typed wrong', ...body });
@@ -247,7 +247,7 @@ it('a dry run says who would be asked, and changes nothing', async () => {
     const { deductions } = (await rates(co, EE, {}, '?dry_run=true')).dry_run;
     return deductions.changes.map((one: Record<string, unknown>) => [one.period_start_date, one.difference_in_cents]);
   };
-  // Of three people, what the run of April gives back for each month.
+  // What the run of April gives back to three people, for each month.
   expect((await told(17058)).sort()).toEqual(
     ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01'].flatMap((month) => Array(3).fill([month, -1000])),
   );

@@ -52,7 +52,7 @@ async function lastTwo(action: string, field: string) {
   return rows;
 }
 
-describe('of two corrections at once the second sees the first', () => {
+describe('the second of two corrections at once sees the first', () => {
   it.each([
     [
       'of one person',
@@ -84,7 +84,7 @@ describe('of two corrections at once the second sees the first', () => {
   });
 });
 
-describe('says what can’t be', () => {
+describe('refuses what is impossible', () => {
   const NOBODY = wireId('employee', '01890a5d-ac96-774b-bcce-b302099a8050');
   it.each<[string, () => Promise<TestAnswer>, [number, string, string | undefined], string]>([
     [
@@ -112,7 +112,7 @@ describe('says what can’t be', () => {
       '2026-05-10',
     ],
     [
-      'Medical that never was, though it was paid for',
+      'voiding Medical that was paid for',
       () => enrollment('void', {}),
       [422, 'would_be_rescission', 'coverage_end'],
       'retroactive_reason',
@@ -124,25 +124,25 @@ describe('says what can’t be', () => {
       '',
     ],
     [
-      'a birth to come',
+      'a birth in the future',
       () => correct({ date_of_birth: '2030-01-01' }),
       [422, 'date_of_birth_in_future', 'date_of_birth'],
       '',
     ],
-    ['a divorce to come', () => ended('divorce', '2026-05-20'), [422, 'dependent_end_in_future', 'ended_on'], ''],
+    ['a divorce in the future', () => ended('divorce', '2026-05-20'), [422, 'dependent_end_in_future', 'ended_on'], ''],
     [
-      'that somebody never was family, of Medical that was paid for',
+      'that somebody never was family, after Medical was paid for',
       () => ended('never_eligible', '2025-12-31'),
       [422, 'would_be_rescission', 'ended_on'],
       '2026-05-10',
     ],
     [
-      'a death to come',
+      'a death in the future',
       () => home.api.post(`${employee()}/terminate`, { cause: 'death', termination_date: '2026-05-20', reason }),
       [422, 'termination_date_out_of_range', 'termination_date'],
       'up to 365 days back',
     ],
-    ['a departure that nobody told', () => staying(), [409, 'not_leaving', undefined], ''],
+    ['a departure that nobody reported', () => staying(), [409, 'not_leaving', undefined], ''],
     [
       'an offer whose coverage has begun',
       () => home.api.post(`${year()}/withdraw`, { reason }),
@@ -157,7 +157,7 @@ describe('says what can’t be', () => {
     ],
     ['coverage that runs', () => enrollment('reinstate', {}), [409, 'enrollment_not_ended', undefined], ''],
     [
-      'somebody who never was there',
+      'somebody who does not exist',
       () => home.api.patch(`/v1/employees/${NOBODY}`, { correction: true, reason, start_date: '2025-03-03' }),
       [404, 'not_found', undefined],
       '',

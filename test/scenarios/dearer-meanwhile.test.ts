@@ -1,7 +1,7 @@
 /**
- * Prices turn out dearer while coverage has ended (rules 10.3): who comes back is asked then, as everybody else was when it was told. In one
- * company the employer's share of 65 % should have been 50 % from the start, which is told on 2026-03-10, and in another, before coverage
- * begins, 80 % or 50 %.
+ * Prices turn out higher while coverage has ended (rules 10.3): people who come back are asked then, as everybody else was when the
+ * price was corrected. In one company the employer's share of 65 % should have been 50 % from the start, which is corrected on 2026-03-10;
+ * in another, before coverage begins, it should have been 80 % or 50 %.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -37,7 +37,7 @@ const share = (co: Company, EE: number, more: object = {}) =>
 const enrollments = async (co: Company, at: number) =>
   (await done(co.api.get(`${employee(co, at)}/enrollments`))).data as { id: string; status: string }[];
 
-/** All that waits for them, as `correction 2026-01-01 to 2026-04-19`: the first day of coverage, and until when they can sign. */
+/** Everything they have to sign, as `correction 2026-01-01 to 2026-04-19`: the first day of coverage, and until when they can sign. */
 async function asked(co: Company, at: number): Promise<string[]> {
   const { data } = await done(co.api.get(`/v1/members/${co.people[at].member_id}/enrollments`));
   return data
@@ -72,7 +72,7 @@ const made = (people: number) =>
     people: Array.from({ length: people }, (_, at) => ({ first_name: `Ada ${'ABCDEFGHI'[at]}` })),
   });
 
-describe('who comes back after the share was corrected', () => {
+describe('somebody who comes back after the share was corrected', () => {
   const [SIGNS, SILENT, DIED, AT_ONCE, BY_HAND, ON_LEAVE, TWICE, ASKED, FORCED] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
   let co: Company;
   const waiting: Record<number, string[]> = {};
@@ -89,7 +89,7 @@ describe('who comes back after the share was corrected', () => {
     await done(co.api.post(`${employee(co, ON_LEAVE)}/leaves`, away));
     await advance(co, '2026-03-10');
     await share(co, 50);
-    // The correction was told before, and reaches them afterwards.
+    // The correction was made before, and reaches them afterwards.
     await leave(co, AT_ONCE);
     await t.drain();
     await leave(co, ASKED);
@@ -111,10 +111,10 @@ describe('who comes back after the share was corrected', () => {
   const BACK = ['employee.eligibility_granted', 'enrollment.started', 'enrollment.elected', 'enrollment.accepted'];
 
   it.each([
-    ['signs on that day: all is as it should have been', SIGNS, [7_500, 7_500, 7_500, 7_500, 7_500, 7_500]],
+    ['signs on that day: everything is as it should have been', SIGNS, [7_500, 7_500, 7_500, 7_500, 7_500, 7_500]],
     ['never signs: the employer bears it until May', SILENT, [5_250, 5_250, 5_250, 5_250, 7_500, 7_500]],
     ['had not died', DIED, [7_500, 7_500, 7_500, 7_500, 7_500, 7_500]],
-    ['left on the day on which it was told', AT_ONCE, [7_500, 7_500, 7_500, 7_500, 7_500, 7_500]],
+    ['left on the day of the correction', AT_ONCE, [7_500, 7_500, 7_500, 7_500, 7_500, 7_500]],
     ['was ended by hand', BY_HAND, [7_500, 7_500, 7_500, 7_500, 7_500, 7_500]],
     ['was on leave until April 15: from the return on', ON_LEAVE, [5_250, 5_250, 5_250, 7_500, 7_500]],
     ['leaves again unsigned: the day of the first question stays', TWICE, [5_250, 5_250, 5_250, 5_250, 7_500, 7_500]],
@@ -125,7 +125,7 @@ describe('who comes back after the share was corrected', () => {
     expect(await reconcile(co, '2026-06')).toEqual([]);
   });
 
-  it('is asked from the first day of coverage on, for 30 days, and told so', () => {
+  it('is asked from the first day of coverage on, for 30 days, and gets the event', () => {
     for (const at of [SIGNS, SILENT, DIED, AT_ONCE, BY_HAND])
       expect(waiting[at]).toEqual(['correction 2026-01-01 to 2026-04-19']);
     expect(waiting[ON_LEAVE]).toEqual(['correction 2026-04-16 to 2026-05-16']);
@@ -140,9 +140,9 @@ describe('who comes back after the share was corrected', () => {
 
 describe('coverage that was cancelled before it began, and comes back', () => {
   it.each([
-    { what: 'dearer: it asks', EE: 50, waits: 1, cents: [5_250, 7_500], signed: [7_500, 7_500] },
-    { what: 'cheaper: it costs that', EE: 80, waits: 0, cents: [3_000, 3_000], signed: [3_000, 3_000] },
-    { what: 'dearer by force', EE: 50, force: true, waits: 0, cents: [7_500, 7_500], signed: [7_500, 7_500] },
+    { what: 'a higher price: it asks', EE: 50, waits: 1, cents: [5_250, 7_500], signed: [7_500, 7_500] },
+    { what: 'a lower price: it costs that', EE: 80, waits: 0, cents: [3_000, 3_000], signed: [3_000, 3_000] },
+    { what: 'a higher price by force', EE: 50, force: true, waits: 0, cents: [7_500, 7_500], signed: [7_500, 7_500] },
   ])('$what', async ({ EE, force, waits, cents, signed }) => {
     const co = await made(2);
     for (const at of [0, 1]) {
@@ -161,7 +161,7 @@ describe('coverage that was cancelled before it began, and comes back', () => {
   });
 });
 
-it('had not died, and it turned out cheaper meanwhile, of a family: less is owed from the start', async () => {
+it('of a family, after a death that had not happened, at a price that turned out lower: less is owed from the start', async () => {
   const co = await household(t, [RUI], {
     rates: { type: 'tier', EE: 15_000, ES: 30_000 },
     planYear: { contribution: { type: 'percent', EE: 65 }, survivor_months: 1 },

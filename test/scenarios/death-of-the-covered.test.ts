@@ -1,6 +1,6 @@
 /**
- * A death that is told late meets coverage that was over by then for another reason (rules 10.9): an election took its place, it was ended
- * by hand, or it is what an earlier death left. Taken back, all of it has its days and its price again.
+ * A death that is reported late, after coverage has ended for another reason (rules 10.9): an election took its place, it was ended
+ * by hand, or it is what an earlier death left. Once the death is taken back, all of it has its days and its price again.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -33,7 +33,7 @@ const dies = (home: Household, termination_date: string) =>
   done(home.api.post(`${employee(home)}/terminate`, { cause: 'death', termination_date, reason }));
 const lives = (home: Household) => done(home.api.delete(`${employee(home)}/termination`, { reason }));
 
-/** Of all that was elected, by the day: from, to, tier, the employee's cents, who else. */
+/** All elected coverage in order: from, to, tier, the employee's cents, who else is covered. */
 async function covered(home: Household) {
   const { data } = await done(home.api.get(`${employee(home)}/enrollments`));
   const rows = [];
@@ -78,7 +78,7 @@ it('before an election took its place: the family is covered, and the employer b
   await lawful(home);
 });
 
-it('the same where the family is covered to the end of that month alone: what came after never was, and is again', async () => {
+it('the same if the family is covered only to the end of that month: later coverage is cancelled, and comes back', async () => {
   const home = await withBirth(0);
   await advance(home, '2026-04-25');
   await dies(home, '2026-02-20');
@@ -98,7 +98,7 @@ it('the same where the family is covered to the end of that month alone: what ca
   await lawful(home);
 });
 
-it('before the day on which the operator ended it: taken back it ends on that day still', async () => {
+it('before the day on which the operator ended it: once taken back, it still ends on that day', async () => {
   const home = await household(t, [RUI], survivors(0));
   await advance(home, '2026-05-28');
   await done(home.api.post(`/v1/enrollments/${home.enrollment}/end`, { reason, coverage_end: '2026-05-28' }));
@@ -115,7 +115,7 @@ it('before the day on which the operator ended it: taken back it ends on that da
   await lawful(home);
 });
 
-it('told twice and taken back twice: all of it is as if nobody had died', async () => {
+it('reported twice and taken back twice: all is as if nobody had died', async () => {
   const home = await household(t, [RUI], survivors(2));
   await advance(home, '2026-05-12');
   await dies(home, '2026-05-10');
@@ -132,7 +132,7 @@ it('told twice and taken back twice: all of it is as if nobody had died', async 
   await lawful(home);
 });
 
-it('before coverage began: nobody stays covered who was not, and what was taken goes back', async () => {
+it('before coverage began: nobody stays covered who was not, and deductions go back', async () => {
   const home = await household(t, [RUI], survivors(2));
   await advance(home, '2026-01-05');
   await dies(home, '2025-12-28');

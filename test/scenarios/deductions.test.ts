@@ -30,7 +30,7 @@ afterAll(() => t.close());
 
 const employee = async (co: Company, at = 0) => (await done(co.api.get(`/v1/employees/${co.people[at].id}`))).data;
 
-/** What must hold after every run (rules 9.3 and 9.4), and a second run on the same day that makes nothing new. */
+/** What must hold after every run (rules 9.3 and 9.4); and a second run on the same day makes nothing new. */
 async function expectLaws(co: Company): Promise<void> {
   const { db } = t.database;
   const organization = co.organization;
@@ -84,7 +84,7 @@ async function written(organization: string) {
 }
 
 describe('the deduction run', () => {
-  it('charges who elected in the middle of a month from the 1st on which coverage starts, once a month', async () => {
+  it('charges somebody who elected in the middle of a month from the 1st on which coverage starts, once a month', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-06-30');
@@ -189,7 +189,7 @@ describe('the deduction run', () => {
     expect(await statementsOf(co)).toHaveLength(4);
   });
 
-  it('gives back the first month where coverage turns out never to have begun', async () => {
+  it('gives back the first month if coverage turns out never to have begun', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-07-03');
@@ -244,7 +244,7 @@ describe('the deduction run', () => {
       ['2026-09', 4658, 4658, 'monthly'],
     ]);
     await expectLaws(co);
-    // Leaving again takes nothing of it back.
+    // Leaving again takes none of it back.
     await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-10-01' }));
     await advance(co, '2026-11-02');
     expect(await statementsOf(co)).toHaveLength(2);
@@ -256,7 +256,7 @@ describe('the deduction run', () => {
     ['bi_weekly', 'Bi-Weekly', 2150],
     ['semi_monthly', 'Semi-Monthly', 2329],
     ['monthly', 'Monthly', 4658],
-  ])('says what is taken per paycheck: %s', async (pay_frequency, label, cents) => {
+  ])('says what is deducted per paycheck: %s', async (pay_frequency, label, cents) => {
     const co = await company(t, { settings: { pay_frequency } });
     await elect(co);
     await advance(co, '2026-07-01');
@@ -268,7 +268,7 @@ describe('the deduction run', () => {
     });
   });
 
-  it('runs for the month that has ended where the employer pays in arrears', async () => {
+  it('runs for the month that has ended if the employer pays in arrears', async () => {
     const co = await company(t, { settings: { pay_frequency: 'semi_monthly', deduction_period: 'previous' } });
     await elect(co);
     await advance(co, '2026-07-31');
@@ -289,7 +289,7 @@ describe('the deduction run', () => {
     await expectLaws(co);
   });
 
-  it('makes a statement without lines where people are covered and owe nothing', async () => {
+  it('makes a statement without lines if people are covered and owe nothing', async () => {
     const co = await company(t, { planYear: { contribution: { type: 'percent', EE: 100 } } });
     await elect(co);
     await advance(co, '2026-07-01');

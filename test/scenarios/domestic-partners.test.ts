@@ -19,7 +19,7 @@ const partnered = (contribution: object, people: object[] = [{}]) =>
     planYear: { contribution, covers_domestic_partners: true },
     people,
   });
-/** With a partner 295.00 of 1,180, alone 60.00 of 600: 235.00 and 345.00 are for the partner. */
+/** The employee owes 295.00 of 1,180 with a partner, and 60.00 of 600 alone: 235.00 and the employer's 345.00 are for the partner. */
 const SHARED = { type: 'percent', EE: 90, ES: 75, EC: 75, EF: 75 };
 
 const ADDRESS = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
@@ -56,7 +56,7 @@ async function latest(co: Company) {
   };
 }
 
-it('is seen, signed, deducted after tax and reported as income, until a marriage, whenever that is told', async () => {
+it('is shown, signed, deducted after tax and reported as income until a marriage, whenever that is reported', async () => {
   const co = await partnered(SHARED, [{}, { first_name: 'Bram' }]);
   const { data: kim } = await done(add(co, 0));
   expect(kim).toMatchObject({ relationship: 'Spouse', domestic_partner: true, tax_dependent: false });
@@ -77,7 +77,7 @@ it('is seen, signed, deducted after tax and reported as income, until a marriage
       ...{ employee_deduction_in_cents: 29_500, post_tax_in_cents: 23_500, imputed_income_in_cents: 34_500 },
     });
   }
-  /** Of the share of each, what is taxed, and what is income, as the person sees it once they have signed. */
+  /** What of each share is taxed, and what is income, as the person sees it once they have signed. */
   const taxed = async (at: number) => {
     const { data } = await done(co.api.get(`/v1/members/${co.people[at].member_id}/enrollments`));
     const elected = data.filter((one: Record<string, unknown>) => one.policy_status === 'Coverage Effective');
@@ -118,7 +118,7 @@ it('is seen, signed, deducted after tax and reported as income, until a marriage
   const { data: family } = await done(co.api.get(url(co, 0)));
   expect(family).toMatchObject([{ relationship: 'Spouse', domestic_partner: false, tax_dependent: false }]);
   await advance(co, '2026-09-10');
-  // Too late for a window, and not for the tax.
+  // Too late for a window, but not for the tax.
   expect((await done(marry(co, 1, '2026-07-20', other))).data.windows).toEqual([]);
   await advance(co, '2026-10-01');
   expect([await taxed(0), await taxed(1)]).toEqual([[[0, 0]], [[0, 0]]]);
@@ -138,7 +138,7 @@ it('is seen, signed, deducted after tax and reported as income, until a marriage
   for (const month of ['2026-07', '2026-09', '2026-10']) expect(await reconcile(co, month)).toEqual([]);
 });
 
-it('is income alone where the employer pays all: no deduction, no event, and none of tax dependents', async () => {
+it('is income only if the employer pays all: no deduction, no event, and no income for tax dependents', async () => {
   const co = await partnered({ type: 'percent', EE: 100 }, [{}, { first_name: 'Bram' }]);
   await elect(co, 0, [await added(co, 0)]);
   await elect(co, 1, [await added(co, 1, { first_name: 'Lee', tax_dependent: true })]);
@@ -150,13 +150,13 @@ it('is income alone where the employer pays all: no deduction, no event, and non
   });
   const { data: events } = await done(co.api.get('/v1/webhook-events?event_name=employee.deduction_created'));
   expect(events).toEqual([]);
-  // Who left before it began owes no tax on it.
+  // Somebody who left before it began owes no tax on it.
   await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, { termination_date: '2026-06-25' }));
   await advance(co, '2026-08-01');
   expect((await latest(co)).income).toEqual([[0, '2026-07', -58_000]]);
 });
 
-it('is income of months on leave, too, and so is what the employer bears of it then', async () => {
+it('is income in months on leave, too, and so is what the employer bears then', async () => {
   const co = await partnered(SHARED);
   await elect(co, 0, [await added(co, 0)]);
   const leaves = `/v1/employees/${co.people[0].id}/leaves`;
@@ -182,7 +182,7 @@ it('is income of months on leave, too, and so is what the employer bears of it t
 });
 
 describe('is refused', () => {
-  it('where it makes no sense', async () => {
+  it('if it makes no sense', async () => {
     const co = await partnered(SHARED);
     const refused = async (given: ReturnType<typeof add>) => {
       const { status, body } = await given;
@@ -203,7 +203,7 @@ describe('is refused', () => {
     expect(family.map((one: Record<string, unknown>) => one.domestic_partner)).toEqual([false, false]);
   });
 
-  it('where the plan year covers none', async () => {
+  it('if the plan year covers no partners', async () => {
     const co = await company(t, { plan: { rates: RATES } });
     const partner = await added(co, 0);
     const { status, body } = await showDocument(co.api, windowOf(co), { plan_id: co.plan, dependent_ids: [partner] });

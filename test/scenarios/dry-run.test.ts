@@ -1,4 +1,4 @@
-/** A dry run of something dated says what the next deductions would be (rules 7), and then they are. */
+/** A dry run of something dated says what the next deductions would be (rules 7), and then they are just that. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -24,7 +24,7 @@ const leave = (co: Company, termination_date: string, query: string, more: objec
 const COVERED = { policy_status: 'Coverage Effective', coverage_start: '2026-07-01' };
 
 describe('a dry run', () => {
-  it('of an election says what is deducted from when, and the run deducts it', async () => {
+  it('of an election says what is deducted and from when, and the run deducts it', async () => {
     const co = await company(t);
     const enrollment = co.people[0].enrollments[0].id;
     const decision = { plan_id: co.plan };
@@ -48,7 +48,7 @@ describe('a dry run', () => {
     expect(await latestLines(co)).toEqual([['2026-07', 4658, 4658, 'monthly']]);
   });
 
-  it('of a leaver, announced ahead or in the past, says what is taken no more and what goes back', async () => {
+  it('of a leaver, announced ahead or in the past, says what is no longer deducted and what goes back', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-09-10');
@@ -93,7 +93,7 @@ describe('a dry run', () => {
     expect(await latestLines(co)).toEqual([['2026-09', -4658, -4658, 'monthly']]);
   });
 
-  it('of an announced leaver names the events that then come, and none of what ends by itself before', async () => {
+  it('of an announced leaver names the events that will come, and none for what ends by itself before', async () => {
     const co = await company(t, { people: [{}, {}] });
     await elect(co, 1);
     const told = async (index: number, termination_date: string) => {
@@ -119,7 +119,7 @@ describe('a dry run', () => {
     ]);
   });
 
-  it('of what moves no money says so, and of what concerns nobody says nothing', async () => {
+  it('says so if no money moves, and says nothing about people it does not concern', async () => {
     const co = await company(t);
     await elect(co);
     const change = { effective_date: '2026-06-10', phone: '2535550118' };

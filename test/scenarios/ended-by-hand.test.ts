@@ -1,4 +1,4 @@
-/** What an operator puts right by hand (rules 10.4, 10.8), and the death of an employee (rules 10.9): dates, events and cents. */
+/** What an operator corrects by hand (rules 10.4, 10.8), and the death of an employee (rules 10.9): dates, events and cents. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { advance, done } from '../../server/testing/deducting.ts';
@@ -27,7 +27,7 @@ const refused = async (answer: ReturnType<typeof act>) => {
 const read = async (home: Household) => (await done(home.api.get(`/v1/enrollments/${home.enrollment}`))).data;
 
 describe('an enrollment that the operator ends', () => {
-  it('ends on the day, before tax too and without a life event, and the ledger gives back what is later', async () => {
+  it('ends on the day, before tax too and without a life event, and the ledger gives back later months', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-05-10');
     const dry = await done(
@@ -40,7 +40,7 @@ describe('an enrollment that the operator ends', () => {
       ['enrollment.terminated', 'it'],
     ]);
     expect(await periods(home)).toEqual([['2026-01-01', '2026-03-31', 'ES', 30000, ['Rui']]]);
-    // Earlier still, and not later.
+    // It can end earlier still, but not later.
     expect(await named(home, () => done(act(home, 'end', { coverage_end: '2026-02-28' })))).toEqual([
       ['enrollment.termination_rescheduled', 'it'],
     ]);
@@ -55,7 +55,7 @@ describe('an enrollment that the operator ends', () => {
     await lawful(home);
   });
 
-  it('on a day ahead stays in force to it', async () => {
+  it('on a future day stays in force until then', async () => {
     const home = await household(t, []);
     await advance(home, '2026-05-10');
     await done(act(home, 'end', { coverage_end: '2026-08-15' }));
@@ -65,7 +65,7 @@ describe('an enrollment that the operator ends', () => {
     await lawful(home);
   });
 
-  it('in Medical is protected for months that were paid, and for no others', async () => {
+  it('in Medical is protected for paid months, and for no others', async () => {
     const home = await household(t, [], MEDICAL);
     await advance(home, '2026-05-10');
     const { status, body } = await act(home, 'end', { coverage_end: '2026-03-31' });
@@ -86,7 +86,7 @@ describe('an enrollment that the operator ends', () => {
     await lawful(home);
   });
 
-  it('starts later, and what was taken before goes back', async () => {
+  it('starts later, and earlier deductions go back', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-04-10');
     const url = `/v1/enrollments/${home.enrollment}`;
@@ -103,7 +103,7 @@ describe('an enrollment that the operator ends', () => {
     expect(await refused(answer)).toEqual([422, 'would_be_rescission', 'coverage_start']);
   });
 
-  it('is voided: it never was, and all goes back', async () => {
+  it('is voided: it never existed, and all deductions go back', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     expect(await named(home, () => done(act(home, 'void')))).toEqual([['enrollment.terminated', 'it']]);
@@ -129,7 +129,7 @@ describe('a departure for fraud', () => {
 });
 
 describe('a plan year that is withdrawn', () => {
-  it('before its coverage: windows expire, what was elected is cancelled, and another takes its dates', async () => {
+  it('before its coverage: windows expire, elections are cancelled, and another can have its dates', async () => {
     const home = await household(t, [], { people: [{}, {}] });
     const [, other] = home.people;
     const url = `/v1/benefit-plan-years/${home.planYearId}/withdraw`;
@@ -216,7 +216,7 @@ describe('the death of an employee', () => {
     await lawful(home);
   });
 
-  it('with nobody else covered ends all with the day, whatever the rule; told later, what was taken goes back', async () => {
+  it('with nobody else covered ends all on the day, whatever the rule; reported later, deductions go back', async () => {
     const home = await household(t, [], { ...survivors(3), ...MEDICAL });
     await advance(home, '2026-05-12');
     await done(dies(home, '2026-03-10'));
@@ -250,7 +250,7 @@ describe('the death of an employee', () => {
     await lawful(home);
   });
 
-  it('is the family’s price at the employer’s expense still, once the rates were corrected', async () => {
+  it('leaves the family’s price at the employer’s expense, also once the rates were corrected', async () => {
     const home = await household(t, [RUI, INES], survivors(2));
     await advance(home, '2026-05-12');
     await done(dies(home, '2026-05-10'));
@@ -269,7 +269,7 @@ describe('the death of an employee', () => {
     await lawful(home);
   });
 
-  it('expires what is unanswered, and is never ahead', async () => {
+  it('expires unanswered windows, and can’t be in the future', async () => {
     const home = await household(t, [], { people: [{}, {}] });
     const [, other] = home.people;
     const url = `/v1/employees/${other.id}/terminate`;
@@ -282,7 +282,7 @@ describe('the death of an employee', () => {
   });
 });
 
-describe('coverage that goes on after a divorce was told', () => {
+describe('coverage that goes on after a divorce was reported', () => {
   it('keeps the spouse to the last day', async () => {
     const home = await household(t, [RUI, INES]);
     await advance(home, '2026-06-20');

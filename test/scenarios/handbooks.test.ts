@@ -1,6 +1,6 @@
 /**
- * Employers as their handbooks describe them, set up by the API alone. The amounts stand in docs/handbooks.md, worked out by hand
- * there, and are held against the ledger of a plan year.
+ * Employers as their handbooks describe them, set up by the API alone. docs/handbooks.md works out the amounts by hand, and they
+ * are compared with the ledger of a plan year.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -22,11 +22,11 @@ interface Handbook {
   settings: object;
   policy: object;
   rates: object;
-  /** Of a second plan. */
+  /** The rates of a second plan. */
   dearer?: object;
   planYear: (plan: string) => object;
   people: object[];
-  /** The day on which it is set up, if it is later than that of the others. */
+  /** The day on which it is set up, if later than the others. */
   on?: string;
 }
 
@@ -77,7 +77,7 @@ async function deducted(co: Company, at: number): Promise<Record<string, number>
   return Object.fromEntries(rows.map(({ month, cents }) => [month, cents]));
 }
 
-/** The same by how it was taxed, and what was reported as income. */
+/** The same by tax classification, and what was reported as income. */
 async function taxed(co: Company, at: number): Promise<Record<string, Record<string, number>>> {
   const { rows } = await sql<{ tax: string; month: string; cents: number }>`
     select tax, to_char(month, 'YYYY-MM') as month, sum(cents)::int as cents from (
@@ -93,7 +93,7 @@ async function taxed(co: Company, at: number): Promise<Record<string, Record<str
   );
 }
 
-/** What each payday took of the months that were deducted in time, by the lines of all statements. */
+/** What each payday took for the months deducted in time, by the lines of all statements. */
 async function perPaycheck(co: Company, at: number): Promise<number[]> {
   const { rows } = await sql<{ cents: number }>`
     select distinct amount_cents as cents from deduction_lines
@@ -167,7 +167,7 @@ it('the school district: twelve months from eighteen paychecks', async () => {
   expect(await deducted(co, 0)).toEqual(months('2027-09', '2028-08', 6_000));
   expect(await deducted(co, 1)).toEqual(months('2027-09', '2028-08', 54_000));
   expect([await perPaycheck(co, 0), await perPaycheck(co, 1)]).toEqual([[4_000], [36_000]]);
-  // The files of the year: what Jan's paychecks take, and nothing in summer.
+  // The year's files: what Jan's paychecks take, and nothing in summer.
   const taken = [];
   for (const { csv_file_url } of await statementsOf(co)) {
     const url = new URL(csv_file_url);
@@ -223,7 +223,7 @@ it('the union shop: 24 of 26 paydays, another contribution from July', async () 
   expect(await reconcile(co, '2027-09')).toEqual([]);
 }, 60_000);
 
-it('the start-up: all of the base plan, and the difference to a dearer one', async () => {
+it('the start-up: all of the base plan, and the difference for a more expensive one', async () => {
   const co = await setUp({
     settings: { pay_frequency: 'monthly', first_payday: '2027-01-29' },
     policy: { classification: 'all', waiting_period: 'none' },

@@ -1,4 +1,4 @@
-/** A person's timeline, and what was so on a day as known then (rules 10.11): from the recorded periods alone. */
+/** A person's timeline, and what was true on a day as known then (rules 10.11): from the recorded periods alone. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { boundTo } from '../../server/testing/builders.ts';
@@ -11,7 +11,7 @@ let home: Household;
 let url: string;
 const YEAR = '2026-12-31';
 
-/** ES from January; a divorce of March told in May; a child joins in June; the coverage is voided in August. */
+/** ES from January; a divorce in March, reported in May; a child joins in June; the coverage is voided in August. */
 beforeAll(async () => {
   t = await openTestOpenroll({ now: '2025-12-10T09:00:00Z' });
   home = await household(t, [RUI]);
@@ -66,7 +66,7 @@ describe('the timeline', () => {
   const read = async (api = home.api, query = '?limit=100'): Promise<Entry[]> =>
     (await done(api.get(`${url}/timeline${query}`))).data;
 
-  it('tells what, why and the cents, newest first', async () => {
+  it('says what happened, why, and the cents, newest first', async () => {
     const told = (await read())
       .filter(({ cents }) => cents.length > 0)
       .map(({ what, why, cents }) => [
@@ -89,7 +89,7 @@ describe('the timeline', () => {
     expect(elected?.why).toMatchObject({ facts: { event_type: 'had_baby', effective_date: '2026-06-20' } });
   });
 
-  it('tells who and what they wrote to the API key alone', async () => {
+  it('tells only the API key who did it and what they wrote', async () => {
     const ended = (entries: Entry[]) => entries.find(({ what }) => what === 'enrollment.end');
     expect(ended(await read())).toMatchObject({ reason: 'asked for it', by: { kind: 'api_key' } });
     const employer = await boundTo({ ...t, api: home.api } as TestOpenroll, 'employer', home.employerId);

@@ -102,7 +102,7 @@ const enrollmentEvents = async (run: () => Promise<unknown>) =>
   (await eventsDuring(t, run)).filter(([name]) => name.startsWith('enrollment.'));
 
 describe('a marriage', () => {
-  it('reported within 30 days: the spouse is covered from the next 1st, and what ran ends the day before', async () => {
+  it('reported within 30 days: the spouse is covered from the next 1st, and the old coverage ends the day before', async () => {
     const co = await story();
     await elect(co, co.first);
     await advance(co, '2026-09-20');
@@ -129,7 +129,7 @@ describe('a marriage', () => {
     expect(await coverage(co)).toEqual(now);
   });
 
-  it('reported too late opens nothing, then or later', async () => {
+  it('reported too late opens no window, then or later', async () => {
     const co = await story();
     await elect(co, co.first);
     await advance(co, '2026-10-02');
@@ -144,7 +144,7 @@ describe('a marriage', () => {
 });
 
 describe('a birth', () => {
-  it('before coverage began, told after: the new coverage starts with the plan year, and the old one is called off', async () => {
+  it('before coverage began, reported after: the new coverage starts with the plan year, and the old one is cancelled', async () => {
     const co = await story();
     await elect(co, co.first);
     await advance(co, '2026-07-02');
@@ -158,7 +158,7 @@ describe('a birth', () => {
     ]);
   });
 
-  it('over the turn of the year: both years get a window, and the year that is over is put right too', async () => {
+  it('over the turn of the year: both years get a window, and the past year is corrected, too', async () => {
     const co = await story({ coverage_end: '2026-12-31' });
     await elect(co, co.first);
     await advance(co, '2026-12-05');
@@ -186,7 +186,7 @@ describe('a birth', () => {
       ['enrollment.terminated', renewed.id],
       ['enrollment.elected', running.id],
       ['enrollment.accepted', running.id],
-      // Coverage that was elected when it was over already ends with the next day.
+      // Coverage that was over when it was elected ends with the next day.
       ['enrollment.terminated', over.id],
     ]);
     expect((await coverage(co)).sort()).toEqual(
@@ -219,7 +219,7 @@ describe('a loss of coverage', () => {
     ]);
   });
 
-  it('that is denied opens nothing; reported again, another is', async () => {
+  it('that is denied opens no window; reported again, it is a new event', async () => {
     const co = await story();
     await elect(co, co.first);
     await advance(co, '2026-09-10');
@@ -237,10 +237,10 @@ describe('a loss of coverage', () => {
   });
 });
 
-describe('what runs stays as it is', () => {
+describe('current coverage stays as it is', () => {
   const runs = ['Enrolled', 'Coverage Effective', '2026-07-01', '2027-06-30', 'Employee only'];
 
-  it('when the window is waived, unless the answer says that it ends', async () => {
+  it('when the window is waived, unless the answer ends it', async () => {
     const co = await story();
     await elect(co, co.first);
     await advance(co, '2026-09-10');

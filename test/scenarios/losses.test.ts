@@ -1,4 +1,4 @@
-/** Somebody stops being family: coverage, price and money follow by themselves, whenever it is told (rules 4.7). */
+/** Somebody stops being family: coverage, price and money follow by themselves, whenever it is reported (rules 4.7). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { boundTo } from '../../server/testing/builders.ts';
@@ -35,7 +35,7 @@ const end = (home: Household, name: string, body: object) =>
 const lawful = async (home: Household) => expect(await broken(home, NEVER_IN_HISTORY)).toEqual([]);
 
 describe('a divorce', () => {
-  it('ends the spouse with its month, also where nobody answers the window', async () => {
+  it('ends the spouse with its month, even if nobody answers the window', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     const events = await eventsDuring(t, async () => {
@@ -84,7 +84,7 @@ describe('a divorce', () => {
     await lawful(home);
   });
 
-  it('told too late for a window acts all the same, and the difference goes back', async () => {
+  it('reported too late for a window takes effect all the same, and the difference goes back', async () => {
     const home = await household(t, [RUI], { settings: { pay_frequency: 'bi_weekly', first_payday: '2026-01-08' } });
     await advance(home, '2026-05-20');
     const events = await eventsDuring(t, async () => {
@@ -92,7 +92,7 @@ describe('a divorce', () => {
     });
     expect([events, await pendingOf(home)]).toEqual([[], []]);
     await advance(home, '2026-06-01');
-    // By paycheck r(12 · 15000 / 26); what was taken too much comes back whole.
+    // Per paycheck r(12 · 15000 / 26); the excess comes back in one amount.
     expect((await latestLines(home)).sort()).toEqual([
       ['2026-04', -15000, -15000, 'monthly'],
       ['2026-05', -15000, -15000, 'monthly'],
@@ -104,7 +104,7 @@ describe('a divorce', () => {
     await lawful(home);
   });
 
-  it('ends stepchildren who are named with it, and no other child', async () => {
+  it('ends named stepchildren with it, and no other child', async () => {
     const step = { ...INES, first_name: 'Nuno', date_of_birth: '2012-04-04' };
     const home = await household(t, [RUI, INES, step]);
     await advance(home, '2026-07-06');
@@ -116,7 +116,7 @@ describe('a divorce', () => {
     await lawful(home);
   });
 
-  it('reaches the next year, which was elected with the spouse already', async () => {
+  it('reaches the next year, in which the spouse was already elected', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-12-05');
     const next = {
@@ -145,7 +145,7 @@ describe('a divorce', () => {
     await lawful(home);
   });
 
-  it('that is told after a child aged off takes the spouse out of the parts before and after', async () => {
+  it('reported after a child aged off takes the spouse out of the parts before and after', async () => {
     const grown = { first_name: 'Noor', date_of_birth: '2000-04-17', relationship: 'Child' };
     const home = await household(t, [RUI, grown]);
     await advance(home, '2026-06-20');
@@ -160,7 +160,7 @@ describe('a divorce', () => {
     await lawful(home);
   });
 
-  it('of somebody who has left acts on coverage that runs on, without a window', async () => {
+  it('of somebody who has left acts on coverage that continues, without a window', async () => {
     const home = await household(t, [RUI], { planYear: { termination_n_months: 2 } });
     await advance(home, '2026-03-10');
     await done(home.api.post(`/v1/employees/${home.people[0].id}/terminate`, { termination_date: '2026-03-10' }));
@@ -175,7 +175,7 @@ describe('a divorce', () => {
     await lawful(home);
   });
 
-  it('is reported once: again it is answered by the first, and another day is a correction', async () => {
+  it('is reported once: a repeat gets the first answer, and another day is a correction', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     const first = await approved(home, 'divorced', '2026-03-05');
@@ -189,14 +189,14 @@ describe('a divorce', () => {
     ]);
     await advance(home, '2026-04-01');
     expect(await ledger(home)).toEqual({ '2026-01': 30000, '2026-02': 30000, '2026-03': 15000, '2026-04': 15000 });
-    // And back to a later month.
+    // And back again to a later month.
     await done(end(home, 'Rui', { cause: 'divorce', ended_on: '2026-03-05' }));
     await advance(home, '2026-05-01');
     expect(Object.values(await ledger(home))).toEqual([30000, 30000, 30000, 15000, 15000]);
     await lawful(home);
   });
 
-  it('waits for whoever decides', async () => {
+  it('waits for a decision', async () => {
     const home = await household(t, [RUI]);
     await done(home.api.patch('/v1/organization', { life_event_auto_approve: [] }));
     await advance(home, '2026-03-10');
@@ -228,7 +228,7 @@ describe('a death', () => {
     await lawful(home);
   });
 
-  it('ends a child, told months later and priced by age', async () => {
+  it('ends a child, reported months later and priced by age', async () => {
     const table = [
       { min_age: 0, max_age: 20, cents: 20000 },
       { min_age: 21, max_age: 99, cents: 50000 },
@@ -258,7 +258,7 @@ describe('a death', () => {
 });
 
 describe('an end by the operator', () => {
-  it('of somebody who never was eligible takes back every month, where that is no rescission', async () => {
+  it('of somebody who never was eligible takes back every month, if that is no rescission', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     const { data } = await done(end(home, 'Rui', { cause: 'never_eligible', ended_on: '2025-12-31' }));
@@ -269,7 +269,7 @@ describe('an end by the operator', () => {
     await lawful(home);
   });
 
-  it('does not take Medical coverage away for days past, unless with a reason, or after a divorce or a death', async () => {
+  it('does not take Medical coverage away for past days, except for a reason, or after a divorce or a death', async () => {
     const medical = { product: { category: 'Medical', name: 'Basin Preventive', product_code: 'MEC_PLUS' } };
     const home = await household(t, [RUI, INES], medical);
     await advance(home, '2026-03-10');
@@ -290,7 +290,7 @@ describe('an end by the operator', () => {
     await lawful(home);
   });
 
-  it('may be told ahead, but a divorce or a death only once it has happened', async () => {
+  it('may be reported ahead, but a divorce or a death only once it has happened', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     const tooFar = await end(home, 'Rui', { cause: 'other', ended_on: '2026-07-01' });
@@ -301,7 +301,7 @@ describe('an end by the operator', () => {
     expect((await end(home, 'Rui', { cause: 'other', ended_on: '2026-03-11' })).status).toBe(200);
   });
 
-  it('is said in a dry run, and nothing stays of it', async () => {
+  it('is shown by a dry run, which leaves nothing behind', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     const url = `${home.dependents}/${home.ids.Rui}/end?dry_run=true`;
@@ -311,8 +311,8 @@ describe('an end by the operator', () => {
   });
 });
 
-describe('who may tell', () => {
-  it('employers tell of losses, and of nothing else; employees do not end by hand', async () => {
+describe('who may report', () => {
+  it('employers report losses, and nothing else; employees do not end anybody by hand', async () => {
     const home = await household(t, [RUI]);
     await advance(home, '2026-03-10');
     const employer = await boundTo({ ...t, api: home.api } as TestOpenroll, 'employer', home.employerId);
@@ -333,8 +333,8 @@ describe('who may tell', () => {
   });
 });
 
-describe('what is set', () => {
-  it('a plan year may end a spouse with the day of the divorce, and a death with its month', async () => {
+describe('settings', () => {
+  it('a plan year may end a spouse on the day of the divorce, and after a death with its month', async () => {
     const planYear = { spouse_ends: 'day', death_ends: 'end_of_month' };
     const home = await household(t, [RUI, INES], { planYear });
     await advance(home, '2026-03-10');

@@ -1,8 +1,8 @@
 /**
  * What happens to somebody while something else is wrong or waits for a signature (rules 10.1 to 10.9): in one company the employer's
- * share of 65 % should have been 50 %, which few have signed; one person loses a spouse, one comes back without, one was put right after
- * another departure, and the death of one is told again with an earlier day. Three have signed, after a life event by which they had added or
- * left out somebody.
+ * share of 65 % should have been 50 %, which few have signed; one person loses a spouse, one comes back without theirs, one has a class
+ * corrected after a departure, and the death of one is reported again with an earlier day. Three have signed, after a life event by which
+ * they had added or left out somebody.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -106,21 +106,25 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 it.each([
-  ['a spouse is lost: no dearer share before the notice is over', LOST, [10500, 10500, 10500, 5250, 7500, 7500]],
-  ['somebody comes back without their spouse: neither', BACK, [10500, 10500, 10500, 5250, 7500, 7500]],
-  ['a class is put right after a departure: all of it is back', CLASSED, [10500, 10500, 10500, 10500, 15000, 15000]],
-  ['a child was born before, and one signature is for all', BORN, [15000, 15000, 20000, 20000, 20000, 20000]],
+  ['a spouse is lost: no higher share before the notice is over', LOST, [10500, 10500, 10500, 5250, 7500, 7500]],
+  ['somebody comes back without their spouse: no higher share either', BACK, [10500, 10500, 10500, 5250, 7500, 7500]],
+  [
+    'a class is corrected after a departure: everything comes back',
+    CLASSED,
+    [10500, 10500, 10500, 10500, 15000, 15000],
+  ],
+  ['a child was born before, and one signature covers everything', BORN, [15000, 15000, 20000, 20000, 20000, 20000]],
   ['a spouse has joined before, and is charged from their day on', JOINED, [7500, 7500, 15000, 15000, 15000, 15000]],
   ['a spouse was left out before, and what is signed begins after', LEFT_OUT, [10500, 10500, 7500, 7500, 7500, 7500]],
-  ['somebody had not died after all: no dearer share either', ALIVE, [10500, 10500, 10500, 10500, 15000, 15000]],
-  ['a death is told again with an earlier day: months after it go back', DIED, [10500, 10500, 10500, 0, 0, 0]],
+  ['somebody had not died after all: no higher share either', ALIVE, [10500, 10500, 10500, 10500, 15000, 15000]],
+  ['a death is reported again with an earlier day: later months go back', DIED, [10500, 10500, 10500, 0, 0, 0]],
 ])('%s', (_, at, cents) => {
   const months = Object.fromEntries(cents.map((each, month) => [`2026-0${month + 1}`, each]));
   const nothing = Object.fromEntries(Object.keys(months).map((month) => [month, 0]));
   expect({ ...nothing, ...sums[at] }).toEqual(months);
 });
 
-it('a death that is told again with an earlier day leaves the family at their own price from then on', async () => {
+it('a death reported again with an earlier day leaves the family at their own price from then on', async () => {
   const { data } = await done(co.api.get(`${employee(DIED)}/enrollments`));
   const elected = data.filter((row: { answered_at: string | null }) => row.answered_at !== null);
   const periods = [];
@@ -136,6 +140,6 @@ it('a death that is told again with an earlier day leaves the family at their ow
   ]);
 });
 
-it('as the ledger says, reconciliation finds it', async () => {
+it('reconciliation agrees with the ledger', async () => {
   for (const month of ['2026-04', '2026-06']) expect(await reconcile(co, month)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** The last day of somebody who has left is moved (rules 1): what it does to coverage, and what payroll takes or gives back. */
+/** The last day of somebody who has left is moved (rules 1): how coverage changes, and what payroll takes or gives back. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -39,12 +39,12 @@ const charged = async (co: Company): Promise<string[]> => {
   return rows.map(({ month }) => month);
 };
 const RESCHEDULED = 'enrollment.termination_rescheduled';
-/** From `2026-07` on, so many months. */
+/** So many months from `2026-07` on. */
 const months = (count: number) => ['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12'].slice(0, count);
 
 interface Case {
   terms?: object;
-  /** The day on which it is told, and the last day. */
+  /** The day on which it is reported, and the last day. */
   left: [on: string, lastDay: string];
   moved: [on: string, lastDay: string];
   end: string;
@@ -67,7 +67,7 @@ describe('coverage and deductions follow', () => {
       },
     ],
     [
-      'to a later month: what was not charged is',
+      'to a later month: months not charged before are charged',
       {
         left: ['2026-08-10', '2026-08-10'],
         moved: ['2026-10-05', '2026-10-02'],
@@ -107,7 +107,7 @@ describe('coverage and deductions follow', () => {
       },
     ],
     [
-      'by months that go on',
+      'with a rule that covers further months',
       {
         terms: { termination_n_months: 2 },
         left: ['2026-08-10', '2026-08-10'],
@@ -118,7 +118,7 @@ describe('coverage and deductions follow', () => {
       },
     ],
     [
-      'by days',
+      'with a rule by days',
       {
         terms: { termination_rule: 'LAST_DAY' },
         left: ['2026-09-10', '2026-09-10'],
@@ -140,7 +140,7 @@ describe('coverage and deductions follow', () => {
       },
     ],
     [
-      'to before coverage: it never was',
+      'to before coverage: it is cancelled',
       {
         left: ['2026-07-03', '2026-07-03'],
         moved: ['2026-07-20', '2026-06-25'],
@@ -182,7 +182,7 @@ describe('coverage and deductions follow', () => {
     expect(await coverage(co)).toEqual([`inactive ${end}`]);
   });
 
-  it('there and back again: the ledger is as if nothing had been moved', async () => {
+  it('there and back: the ledger is as if nothing had been moved', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-09-10');
@@ -278,7 +278,7 @@ describe('what is left alone', () => {
   });
 });
 
-it('a child who turned 26 in the months that are covered after all drops out then, and pay follows', async () => {
+it('a child who turned 26 in the months covered after all drops out then, and pay follows', async () => {
   const rates = { type: 'tier', EE: 18058, EC: 28000 };
   const co = await company(t, { plan: { rates } });
   const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };

@@ -1,6 +1,6 @@
 /**
- * Medical keeps nobody waiting for more than 90 days (29 CFR 2590.715-2708), played: waits by class, by benefit and of the plan year,
- * and people whose day of hire or class was told wrong at first. The days are worked out here, and not by the rules.
+ * Medical keeps nobody waiting for more than 90 days (29 CFR 2590.715-2708), in simulated time: waits by class, by benefit and by plan
+ * year, and people whose hire date or class was wrong at first. The days are worked out here, and not by the rules.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addDays, addMonths, type CalendarDate, date, daysBetween } from '../../server/platform/values/dates.ts';
@@ -18,7 +18,7 @@ afterAll(() => t.close());
 const firstOnOrAfter = (day: CalendarDate): CalendarDate =>
   day.endsWith('-01') ? day : firstOnOrAfter(addDays(day, 1));
 
-/** By class, the first day of Medical coverage of somebody hired on a day, as the set-up below says it. */
+/** By class, the first day of Medical coverage for a hire date, as the set-up below has it. */
 const COVERED_FROM: Record<string, (hired: CalendarDate) => CalendarDate> = {
   'Full Time': (hired) => addDays(hired, 60),
   'Part Time': (hired) => addDays(hired, 90),
@@ -32,7 +32,7 @@ interface Person {
   reference: string;
   hiredOn: CalendarDate;
   employeeClass: string;
-  /** As the roster had it at first. */
+  /** What the roster said at first. */
   told: { start_date: CalendarDate; employee_class: string };
   toldOn: CalendarDate;
   correctedOn: CalendarDate;
@@ -58,8 +58,8 @@ function people(seed: number, count: number): Person[] {
 const wait = (days: number, then: string, more: object = {}) => ({ days, then, ...more });
 
 /**
- * On whose roster a day of hire stood that was far ahead. It is put right when the wait has been over for 1 to 70 days, and before that
- * wrong day.
+ * People whose hire date on the roster was far in the future. It is corrected when the right wait has been over for 1 to 70 days, and
+ * before the wrong day.
  */
 function foundLate(seed: number, count: number): Person[] {
   const random = seeded(seed);
@@ -101,22 +101,22 @@ async function employer(settings: object = {}): Promise<{ co: Company; medical: 
 
 const rightDay = ({ employeeClass, hiredOn }: Person) => COVERED_FROM[employeeClass]?.(hiredOn) ?? hiredOn;
 
-it.each([1, 2, 3])('whatever was told at first, and put right (seed %i)', async (seed) => {
+it.each([1, 2, 3])('whatever was reported first and then corrected (seed %i)', async (seed) => {
   await play(await employer(), people(seed, 14), rightDay);
 });
 
-it('however late the truth is told, where coverage may begin that far back', async () => {
+it('however late the correction comes, if coverage may begin that far back', async () => {
   await play(await employer({ max_retro_days: 366 }), foundLate(4, 14), rightDay);
 });
 
-it('and else on the next 1st once more than max_retro_days have passed', async () => {
+it('and otherwise on the next 1st, once more than max_retro_days have passed', async () => {
   const late = foundLate(5, 14);
   const inTime = (one: Person) => daysBetween(rightDay(one), one.correctedOn) <= 30;
   expect(new Set(late.map(inTime)).size).toBe(2);
   await play(await employer(), late, (one) => (inTime(one) ? rightDay(one) : firstOnOrAfter(one.correctedOn)));
 });
 
-/** Everybody is hired and put right on their days; then their Medical coverage begins as expected. */
+/** Everybody is hired and corrected on their days; then their Medical coverage must begin as expected. */
 async function play(
   { co, medical }: Awaited<ReturnType<typeof employer>>,
   all: readonly Person[],
@@ -145,7 +145,7 @@ async function play(
     const right = [expected(one)];
     if (JSON.stringify(from) !== JSON.stringify(right)) wrong.push({ ...one, from, right });
   }
-  // Seen all at once, so that a kind shows.
+  // All at once, so that a pattern shows.
   expect(wrong).toEqual([]);
 }
 

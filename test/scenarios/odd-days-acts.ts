@@ -1,14 +1,14 @@
-/** What happens to a person on a day, for the cases of odd-days.test.ts: each by the calls of the API that tell it. */
+/** What happens to a person on a day, for the cases of odd-days.test.ts: each by the API calls that report it. */
 import type { Api } from '../../server/testing/app.ts';
 import { done } from '../../server/testing/deducting.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 
-/** All of it is the employee's to pay. */
+/** The employee pays all of it. */
 export const RATES = { EE: 15_000, ES: 30_000, EC: 27_500, EF: 45_000 };
 export type Tier = keyof typeof RATES;
 export const LAST = '2029-02-02';
 
-/** Whom an employer hired in 2027 at once, or in 2028 after a wait; `renewed` has a plan year 2029 that renews passively. */
+/** Hired in 2027 without a wait, or in 2028 with one; `renewed` has a plan year 2029 that renews passively. */
 export type Employer = 'now' | '30_days' | '60_days' | 'renewed';
 /** From, to, tier and names. */
 export type Covered = [string, string, string];
@@ -94,7 +94,7 @@ export const end = (name: string, cause: string, ended_on: string) => (who: Pers
   done(who.api.post(`${member(who)}/dependents/${named(who, name)}/end`, { cause, ended_on, ...why }));
 export const takeBack = (name: string) => (who: Person) =>
   done(who.api.delete(`${member(who)}/dependents/${named(who, name)}/end`, why));
-/** Of the last coverage that is there. */
+/** Acts on the latest coverage. */
 export const enrollment = (verb: string, body: object) => async (who: Person) => {
   const { data } = await done(who.api.get(`${employee(who)}/enrollments`));
   const last = data

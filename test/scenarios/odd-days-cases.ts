@@ -1,4 +1,4 @@
-/** Losses, life events, returns and corrections on odd days, and who has to be covered in the end (rules 4, 10). */
+/** Losses, life events, returns and corrections on unusual days, and who has to be covered in the end (rules 4, 10). */
 import {
   back,
   birth,
@@ -18,18 +18,18 @@ import {
 
 const [YEAR, NEXT, ES] = ['2028-12-31', '2029-12-31', 'ES Rui'];
 const whole = (tier: string): Covered[] => [['2028-01-01', YEAR, tier]];
-/** To the last day as before, and from the next on otherwise. */
+/** Two spans: to the last day as before, and from the next day on as after. */
 const until = (last: string, before: string, from: string, after: string): Covered[] => [
   ['2028-01-01', last, before],
   [from, YEAR, after],
 ];
 export const CASES: Record<string, Case> = {
-  'a divorce on the last day of a month, told on the next': {
+  'a divorce on the last day of a month, reported on the next': {
     family: ['Rui'],
     acts: [['2028-04-01', divorce('2028-03-31')]],
     covered: until('2028-03-31', ES, '2028-04-01', 'EE'),
   },
-  'a divorce on a 1st, told on it': {
+  'a divorce on a 1st, reported on it': {
     family: ['Rui'],
     acts: [['2028-04-01', divorce('2028-04-01')]],
     covered: until('2028-04-30', ES, '2028-05-01', 'EE'),
@@ -39,12 +39,12 @@ export const CASES: Record<string, Case> = {
     acts: [['2028-03-01', divorce('2028-02-29')]],
     covered: until('2028-02-29', ES, '2028-03-01', 'EE'),
   },
-  'a divorce before coverage began, told within it': {
+  'a divorce before coverage began, reported within it': {
     family: ['Rui'],
     acts: [['2028-01-20', divorce('2027-12-15')]],
     covered: whole('EE'),
   },
-  'a divorce from Medical, told months later': {
+  'a divorce with Medical coverage, reported months later': {
     ...{ medical: true, family: ['Rui', 'Ines'] },
     acts: [['2028-06-10', divorce('2028-03-05')]],
     covered: until('2028-03-31', 'EF Ines+Rui', '2028-04-01', 'EC Ines'),
@@ -79,7 +79,7 @@ export const CASES: Record<string, Case> = {
     acts: [['2028-03-02', death('Rui', '2028-03-01')]],
     covered: until('2028-03-01', 'EF Ines+Rui', '2028-03-02', 'EC Ines'),
   },
-  'a divorce before the first day of coverage, told after it was elected': {
+  'a divorce before the first day of coverage, reported after it was elected': {
     ...{ at: '30_days', start: '2028-01-01', family: ['Rui', 'Ines'] },
     acts: [
       ['2028-01-31', elect('Rui', 'Ines')],
@@ -133,7 +133,7 @@ export const CASES: Record<string, Case> = {
     ],
     covered: until('2028-03-31', ES, '2028-04-01', 'EE'),
   },
-  'a divorce, told after a departure was taken back, of a day before it': {
+  'a divorce before a departure, reported after that was taken back': {
     family: ['Rui', 'Ines'],
     acts: [
       ['2028-03-10', leave('2028-03-10')],
@@ -163,14 +163,14 @@ export const CASES: Record<string, Case> = {
       ['2028-03-01', YEAR, 'EC Maya'],
     ],
   },
-  'a birth told on the 30th day, after a wedding was answered': {
+  'a birth reported on the 30th day, after a wedding was answered': {
     acts: [
       ['2028-05-05', marriage('Tomas', '2028-05-01'), elect('Tomas')],
       ['2028-06-14', birth('Maya', '2028-05-15'), elect('Maya', 'Tomas')],
     ],
     covered: [
       ['2028-01-01', '2028-05-14', 'EE'],
-      // A birth lets in the spouse, too, who was family on its day.
+      // A birth also lets in the spouse, who was family on that day.
       ['2028-05-15', YEAR, 'EF Maya+Tomas'],
     ],
   },
@@ -182,7 +182,7 @@ export const CASES: Record<string, Case> = {
     ],
     covered: whole(ES),
   },
-  'a birth, a death of that child after the answer': {
+  'a birth, and the child’s death after the answer': {
     family: ['Rui'],
     acts: [
       ['2028-06-12', birth('Maya', '2028-06-10'), elect('Maya', 'Rui')],
@@ -260,7 +260,7 @@ export const CASES: Record<string, Case> = {
     ],
     covered: [['2028-03-30', YEAR, 'EE']],
   },
-  'a hire date, put back, and put right again': {
+  'a hire date, corrected back, and corrected again': {
     ...{ at: '30_days', start: '2028-01-01' },
     acts: [
       ['2028-01-31', elect()],
@@ -317,7 +317,7 @@ export const CASES: Record<string, Case> = {
     acts: [['2028-05-10', born('Ines', '2002-02-28')]],
     covered: until('2028-02-29', 'EC Ines', '2028-03-01', 'EE'),
   },
-  'a child who was 26, and was not': {
+  'a child who was said to be 26, and was not': {
     family: ['Ines'],
     acts: [
       ['2028-05-10', born('Ines', '2002-02-28')],
@@ -333,7 +333,7 @@ export const CASES: Record<string, Case> = {
       ['2028-12-10', NEXT, 'EC Maya'],
     ],
   },
-  'a birth on the last day of the year, told in the next': {
+  'a birth on the last day of the year, reported in the next': {
     at: 'renewed',
     acts: [['2029-01-15', birth('Maya', '2028-12-31'), elect('Maya')]],
     covered: [
@@ -349,7 +349,7 @@ export const CASES: Record<string, Case> = {
       ['2029-01-01', NEXT, 'EE'],
     ],
   },
-  'a divorce before the renewal, told after it': {
+  'a divorce before the renewal, reported after it': {
     ...{ at: 'renewed', family: ['Rui', 'Ines'] },
     acts: [['2029-01-10', divorce('2028-11-20')]],
     covered: [
@@ -373,7 +373,7 @@ export const CASES: Record<string, Case> = {
     ],
     covered: [['2028-01-01', NEXT, ES]],
   },
-  'a death in the year before, told in the next': {
+  'a death in one year, reported in the next': {
     ...{ at: 'renewed', family: ['Rui', 'Ines'] },
     acts: [['2029-01-10', die('2028-11-20')]],
     covered: [

@@ -1,4 +1,4 @@
-/** Losses, ends and departures that never were, on odd days: taken back, all are covered as before (rules 4.7, 10.5). */
+/** Losses, ends and departures that never happened, on unusual days: once taken back, all are covered as before (rules 4.7, 10.5). */
 import {
   back,
   born,
@@ -18,7 +18,7 @@ import {
 const [YEAR, NEXT] = ['2028-12-31', '2029-12-31'];
 const ES = 'ES Rui';
 export const TAKEN_BACK: Record<string, Case> = {
-  'taken for dead, on a month end': {
+  'wrongly reported dead, on a month end': {
     family: ['Rui'],
     acts: [
       ['2028-04-02', die('2028-03-31')],
@@ -26,7 +26,7 @@ export const TAKEN_BACK: Record<string, Case> = {
     ],
     covered: [['2028-01-01', YEAR, ES]],
   },
-  'a divorce that never happened, told with two days': {
+  'a divorce that never happened, reported with two days': {
     ...{ medical: true, family: ['Rui', 'Ines'] },
     acts: [
       ['2028-03-10', divorce('2028-03-05')],
@@ -53,7 +53,7 @@ export const TAKEN_BACK: Record<string, Case> = {
     ],
     covered: [['2028-01-01', YEAR, ES]],
   },
-  'a divorce that never happened, and then one': {
+  'a divorce that never happened, and then one that did': {
     family: ['Rui'],
     acts: [
       ['2028-03-10', divorce('2028-03-05')],
@@ -100,7 +100,7 @@ export const TAKEN_BACK: Record<string, Case> = {
     ],
     covered: [['2028-01-01', NEXT, 'EF Ines+Rui']],
   },
-  'ended by hand, reinstated, and a hire date that was put right and put back': {
+  'ended by hand, reinstated, and a hire date that was corrected and corrected back': {
     ...{ at: '30_days', start: '2028-01-01' },
     acts: [
       ['2028-01-31', elect()],
@@ -111,7 +111,7 @@ export const TAKEN_BACK: Record<string, Case> = {
     ],
     covered: [['2028-01-31', YEAR, 'EE']],
   },
-  'left, taken back, and a hire date that was put right and put back': {
+  'left, taken back, and a hire date that was corrected and corrected back': {
     ...{ at: '30_days', start: '2028-01-01' },
     acts: [
       ['2028-01-31', elect()],

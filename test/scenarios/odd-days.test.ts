@@ -1,6 +1,6 @@
 /**
- * Losses, life events, returns and corrections on odd days and one after another (rules 4, 10): month ends, a leap day, the day before,
- * twice, taken back and taken back again. A person a case; all of them live through one year, and have what the case says in the end.
+ * Losses, life events, returns and corrections on unusual days and one after another (rules 4, 10): month ends, a leap day, the day
+ * before, twice, taken back and taken back again. Each case is a person; all of them live through one year, and end as the case says.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -73,7 +73,7 @@ async function found(at: Employer): Promise<void> {
   }
 }
 
-/** Nobody is taken for somebody else. */
+/** Distinct names, so that nobody is taken for somebody else. */
 const lastName = (n: number) => `Ferreira ${String.fromCharCode(65 + (n % 26))}${n < 26 ? 'a' : 'b'}`;
 
 beforeAll(async () => {
@@ -98,7 +98,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => t.close());
 
-/** Days that follow each other with the same people are one row. */
+/** Consecutive days with the same people are one row. */
 async function coverage(who: Person): Promise<Covered[]> {
   const { rows } = await sql<{ from: string; to: string; what: string }>`
     select min(day)::text as from, max(day)::text as to, what from (
@@ -127,7 +127,7 @@ async function charged(who: Person): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ month, cents }) => [month, cents]));
 }
 
-/** Each month by who is covered on its 1st. */
+/** What is due for each month, by who is covered on its 1st. */
 function due({ covered }: Case): Record<string, number> {
   const months = Array.from({ length: 14 }, (_, n) => new Date(Date.UTC(2028, n, 1)).toISOString().slice(0, 7));
   const byTier = months.map((month) => {

@@ -1,11 +1,11 @@
-/** The plan year of one employer, told as a story: who does what on which day, every event that comes of it, what it costs. */
+/** The plan year of one employer, told as a story: who does what on which day, every event that follows, what it costs. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { Story } from './one-year.ts';
 
 let t: TestOpenroll;
 let co: Story;
-/** The year that is told, and the one that follows, by product. */
+/** The year of the story, and the next one, by product. */
 const years = { Medical: '', Dental: '', nextMedical: '', nextDental: '' };
 let [grown, husband] = ['', ''];
 
@@ -131,7 +131,7 @@ it('a new hire of January waits 60 days, then has a window of 30', async () => {
   expect(await noors('2026-04')).toEqual(['Noor Medical 2026-04 4658']);
 });
 
-it('a marriage in May: the husband is covered from June, and what is not answered stays as it is', async () => {
+it('a marriage in May: the husband is covered from June, and unanswered coverage stays as it is', async () => {
   await co.until('2026-05-20');
   expect(await co.report('Mei', 'married', '2026-05-09')).toMatchObject({
     status: 'approved',
@@ -215,7 +215,7 @@ it('back to full time in August: a new wait from the day of the change, a new wi
   ]);
 });
 
-it('a leaver, announced in October for its end and then moved to November, leaves on that day alone', async () => {
+it('a leaver, announced in October for its end and then moved to November, leaves on that day only', async () => {
   await co.until('2026-10-05');
   expect(await co.leaves('Odalys', '2026-10-31')).toMatchObject({ status: 'active', termination_date: '2026-10-31' });
   await co.until('2026-10-20');
@@ -285,7 +285,7 @@ it('December 2026: she is back within 30 days, with what she had; 2027 opens for
   expect(await co.losing(years.nextMedical)).toEqual(['Odalys', 'Tomás']);
 });
 
-it('the turn of the year: 2026 ends for all, silence loses Medical and keeps Dental', async () => {
+it('the turn of the year: 2026 ends for all; without an answer, Medical is lost and Dental kept', async () => {
   await co.until('2027-01-01');
   expect((await co.happened()).sort()).toEqual(
     on(
@@ -333,7 +333,7 @@ it('the turn of the year: 2026 ends for all, silence loses Medical and keeps Den
   ]);
 });
 
-it('a birth of December, told in January, is covered in both years', async () => {
+it('a birth in December, reported in January, is covered in both years', async () => {
   await co.until('2027-01-10');
   expect(await co.report('Farah', 'had_baby', '2026-12-20')).toMatchObject({
     status: 'approved',
@@ -359,7 +359,7 @@ it('a birth of December, told in January, is covered in both years', async () =>
       ['Farah Medical', 'enrollment.terminated'],
       ...elected('Farah Medical'),
     ),
-    // The coverage of 2026 that was elected when it was over.
+    // The coverage of 2026, which was over when it was elected.
     ...on('2027-01-11', ['Farah Medical', 'enrollment.terminated']),
     ...on('2027-01-25', ['Farah Dental', 'enrollment.waived'], ['Farah Dental', 'enrollment.waived']),
   ]);
@@ -371,7 +371,7 @@ it('a birth of December, told in January, is covered in both years', async () =>
   ]);
 });
 
-it('February puts January right, and the books agree', async () => {
+it('February corrects January, and the books agree', async () => {
   await co.until('2027-02-01');
   expect(await co.happened()).toEqual([]);
   expect(await co.statement('2027-02')).toEqual([

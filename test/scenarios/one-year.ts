@@ -85,7 +85,7 @@ export class Story {
     return found;
   }
 
-  /** Sends the roster as it is with these rows added or changed, and without those who are named as gone. */
+  /** Sends the roster with these rows added or changed, and without those named in `gone`. */
   async census(changes: Record<string, object>, gone: string[] = []): Promise<void> {
     for (const [name, change] of Object.entries(changes)) {
       const known = this.#roster.get(name);
@@ -125,7 +125,7 @@ export class Story {
     return this.#done(this.#api.get(`/v1/members/${this.#who(name).memberId}/enrollments`));
   }
 
-  /** The one of this product that is so; by the start of its coverage where there are two. */
+  /** The enrollment of this product with this status; if there are two, the one that starts on this day. */
   async #one(name: string, product: Product, status: string, start?: string): Promise<Enrollment> {
     const fitting = (await this.#enrollments(name)).filter(
       (row) =>
@@ -138,7 +138,7 @@ export class Story {
     return one;
   }
 
-  /** Signs for a plan, or a waiver where none is named, in the open window. */
+  /** Signs for a plan, or waives if none is named, in the open window. */
   async #answer(name: string, product: Product, decision: Decision, start?: string): Promise<void> {
     const { id } = await this.#one(name, product, 'Pending', start);
     await this.#done(answerWith(this.#api, id, decision));
@@ -157,7 +157,7 @@ export class Story {
     return this.#answer(name, product, { reason: 'Covered elsewhere' }, start);
   }
 
-  /** Asks to answer anew what was answered so. */
+  /** Asks to answer again an enrollment with this status. */
   async changesMind(name: string, product: Product, status: 'Enrolled' | 'Waived'): Promise<void> {
     const { id } = await this.#one(name, product, status);
     await this.#done(this.#api.post(`/v1/enrollments/${id}/change`));
@@ -216,7 +216,7 @@ export class Story {
   }
 
   /**
-   * Every event since it was last asked, in its order, as `2026-01-02 Jonah Medical enrollment.waived`; deductions apart,
+   * Every event since the last call, in order, as `2026-01-02 Jonah Medical enrollment.waived`; except deductions,
    * which are in the statements.
    */
   async happened(): Promise<string[]> {

@@ -99,7 +99,7 @@ describe('two events in one window', () => {
     await lawful(home);
   });
 
-  it('a birth after a wedding that has not begun to count: the spouse first, the child later', async () => {
+  it('a birth after a wedding that does not count yet: the spouse first, the child later', async () => {
     const home = await household(t, [], POST_TAX);
     await advance(home, '2026-06-20');
     await approved(home, 'married', '2026-06-10');
@@ -132,7 +132,7 @@ describe('two events in one window', () => {
     await lawful(home);
   });
 
-  it('a death and a birth: who died stays to that day', async () => {
+  it('a death and a birth: the person who died stays covered to that day', async () => {
     const home = await household(t, [RUI, INES]);
     await advance(home, '2026-06-25');
     await approved(home, 'had_baby', '2026-06-20');
@@ -147,7 +147,7 @@ describe('two events in one window', () => {
     await lawful(home);
   });
 
-  it('lost coverage ahead and an adoption: each child by what is known of them', async () => {
+  it('lost coverage ahead and an adoption: each child by their own event', async () => {
     const home = await household(t, [INES]);
     await advance(home, '2026-05-12');
     await approved(home, 'lost_job_based_coverage', '2026-06-30');
@@ -157,13 +157,13 @@ describe('two events in one window', () => {
     await join(home, RUI);
     const window = await windowOf(home);
     await elect(home, window, ['Ines', 'Maya', 'Rui']);
-    // The adoption lets in the whole family, who were family on its day.
+    // The adoption lets in everybody who was family on that day.
     expect(await periods(home, window)).toEqual([['2026-05-28', YEAR, 'EF', 45000, ['Ines', 'Maya', 'Rui']]]);
     await lawful(home);
   });
 });
 
-describe('before tax, a change fits its event', () => {
+describe('before tax, a change has to fit its event', () => {
   it('a birth lets in and drops nobody; a divorce keeps the plan; a move changes nothing but the plan', async () => {
     const home = await household(t, [RUI]);
     await join(home, INES);
@@ -194,7 +194,7 @@ describe('before tax, a change fits its event', () => {
     await lawful(home);
   });
 
-  it('who declined joins by an event that lets the employee in, and not by a move', async () => {
+  it('somebody who declined joins by an event that lets the employee in, and not by a move', async () => {
     const home = await household(t, [], { people: [{}, {}] });
     const other = home.people[1];
     await advance(home, '2026-03-02');
@@ -216,7 +216,7 @@ describe('before tax, a change fits its event', () => {
     });
   });
 
-  it('after tax, and where somebody has approved what has no rule, anything goes', async () => {
+  it('after tax, and after an approved event without a rule, anything goes', async () => {
     const home = await household(t, [RUI], POST_TAX);
     await advance(home, '2026-03-02');
     await approved(home, 'moved_to_new_coverage_area', '2026-02-20');
@@ -229,7 +229,7 @@ describe('before tax, a change fits its event', () => {
     expect(await periods(before, window)).toEqual([['2026-04-01', YEAR, 'EE', 15000, []]]);
   });
 
-  it('who is covered elsewhere leaves on the next 1st after signing that they are, and nothing else changes', async () => {
+  it('somebody covered elsewhere leaves on the next 1st after signing that they are, and nothing else changes', async () => {
     const home = await household(t, [RUI, INES]);
     await advance(home, '2026-03-12');
     await approved(home, 'gained_other_coverage', '2026-03-10');
@@ -265,7 +265,7 @@ describe('before tax, a change fits its event', () => {
     expect(await periods(home)).toEqual([['2026-01-01', '2026-03-31', 'ES', 30000, ['Rui']]]);
   });
 
-  it('premium assistance may be told for 60 days', async () => {
+  it('premium assistance may be reported for 60 days', async () => {
     const home = await household(t, []);
     await advance(home, '2026-04-06');
     expect((await report(home, 'gained_premium_assistance', '2026-02-04')).status).toBe(422);
@@ -274,7 +274,7 @@ describe('before tax, a change fits its event', () => {
 });
 
 describe('a renewal that nobody signed', () => {
-  /** Renewed on 12-01 as it was. */
+  /** Renewed on 12-01 without changes. */
   async function renewed(people: object[], options: object = {}): Promise<Household & { next: string }> {
     const home = await household(t, people, options);
     await advance(home, '2026-10-30');
@@ -322,7 +322,7 @@ describe('a renewal that nobody signed', () => {
     const { data } = await done(home.api.get(`/v1/enrollments/${row.id}/signature`));
     expect(data.signer_kind).toBe('passive_renewal');
     expect(JSON.parse(data.election_json).follows_enrollment_id).toBe(running);
-    // And once more, with who joins then.
+    // And once more, with whoever joins then.
     await join(home, RUI);
     await advance(home, '2026-12-20');
     await elect(home, (await done(home.api.post(`/v1/enrollments/${running}/change`))).data.id, ['Maya', 'Rui']);
@@ -333,7 +333,7 @@ describe('a renewal that nobody signed', () => {
     await lawful(home);
   });
 
-  it('stays where the answer changes nothing in it, and where it was signed', async () => {
+  it('stays if the answer changes nothing in it, or if it was signed', async () => {
     const home = await renewed([RUI]);
     await advance(home, '2026-12-12');
     await approved(home, 'moved_to_new_coverage_area', '2026-11-20');
@@ -349,7 +349,7 @@ describe('a renewal that nobody signed', () => {
     await lawful(home);
   });
 
-  it('goes with coverage that is ended by an answer', async () => {
+  it('ends with coverage that an answer ends', async () => {
     const home = await renewed([RUI], POST_TAX);
     await advance(home, '2026-12-12');
     await approved(home, 'had_baby', '2026-12-11');

@@ -1,6 +1,7 @@
 /**
  * A renewal that nobody signed follows what changes in the year that it renews (rules 10.10), in seven families: on 2026-12-01 all of them
- * were renewed as they were, and in December something happens. The events of that, who is covered in 2027, and the first two months' cents.
+ * were renewed without changes, and in December something happens. The events that follow, who is covered in 2027, and the first two
+ * months' cents.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -54,7 +55,7 @@ const elect = async (home: Household, names: string[], at = 0, plan = home.plan)
   await done(answerWith(home.api, window, { plan_id: plan, dependent_ids: names.map((name) => home.ids[name] ?? '') }));
 };
 
-/** Of the coverage that runs in 2027, each part. */
+/** Each part of the coverage in 2027. */
 async function covered(home: Household): Promise<unknown[]> {
   const { data } = await done(home.api.get(`/v1/members/${home.memberId}/enrollments`));
   const found: unknown[][] = [];
@@ -97,7 +98,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'a divorce acts by itself: the spouse is not covered in the next year',
+    'a divorce takes effect by itself: the spouse is not covered in the next year',
     {
       people: [RUI, INES],
       happened: (home) => happens(home, 'divorced', '2026-12-10'),
@@ -117,7 +118,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'a birth that is told and answered in January: both years, and January by a difference',
+    'a birth reported and answered in January: both years, and January by a difference',
     {
       people: [],
       happened: async (home) => {
@@ -152,7 +153,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'another plan that the next year does not offer: what was renewed is better than nothing',
+    'another plan that the next year does not offer: the renewed coverage stays',
     {
       people: [],
       happened: async (home) => {
@@ -165,7 +166,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'who leaves on the last day of the year: the renewal never was',
+    'somebody leaves on the last day of the year: the renewal is cancelled',
     {
       people: [RUI],
       happened: async (home) => {

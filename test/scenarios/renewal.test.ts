@@ -59,7 +59,7 @@ const losing = async (co: Renewing) => {
   const { data } = await done(co.api.get(`${yearOf(co, co.next)}/enrollments?would_lose_coverage=true`));
   return data.map((row: { employee_id: string }) => row.employee_id);
 };
-/** What the workbench says of everybody: the change, who would lose coverage, and what the employee pays before and after. */
+/** What the renewal preview says about everybody: the change, who would lose coverage, and what the employee pays before and after. */
 const workbench = async (co: Renewing) =>
   (await done(co.api.get(`/v1/benefit-plan-years/${co.next}/renewal`))).data.map(
     // biome-ignore lint/suspicious/noExplicitAny: a person as the API answers them
@@ -73,7 +73,7 @@ const person = async (co: Renewing) => (await done(co.api.get(`${yearOf(co, co.n
 const dearerAlone = (co: Company): object => ({ plan_ids: [co.dearer] });
 
 describe('passive renewal', () => {
-  it('elects the same plan and people for who did not answer, at the new prices, with evidence of how', async () => {
+  it('elects the same plan and people for those who did not answer, at the new prices, with evidence of how', async () => {
     const co = await renewing(() => ({}), [YOUNG]);
     expect((await options(co)).if_unanswered).toMatchObject({
       outcome: 'renews',
@@ -114,19 +114,19 @@ describe('passive renewal', () => {
     expect((await enrollments(co)).map((row: { status: string }) => row.status)).toEqual(['enrolled', 'inactive']);
   });
 
-  it('also where the window ends after the renewed year', async () => {
+  it('also if the window ends after the renewed year', async () => {
     const co = await renewing(() => ({ open_enrollment_end: '2027-07-03' }));
     await advance(co, '2027-07-04');
     expect(await person(co)).toMatchObject({ election_status: 'Enrolled', policy_status: 'Coverage Effective' });
     await advance(co, '2027-08-01');
-    // July was not known on its 1st.
+    // July was not known on July 1.
     expect((await latestLines(co)).sort()).toEqual([
       ['2027-07', 6058, 6058, 'monthly'],
       ['2027-08', 6058, 6058, 'monthly'],
     ]);
   });
 
-  it('leaves out who is not eligible any more, and the tier follows', async () => {
+  it('leaves out those who are no longer eligible, and the tier follows', async () => {
     const co = await renewing(() => ({}), [GROWN]);
     expect((await options(co)).if_unanswered).toMatchObject({
       outcome: 'renews',
@@ -138,7 +138,7 @@ describe('passive renewal', () => {
     expect(await person(co)).toMatchObject({ election_status: 'Enrolled', tier: 'Employee only', dependent_count: 0 });
   });
 
-  it('names who drops out with the new year', async () => {
+  it('names those who drop out with the new year', async () => {
     const june = { ...GROWN, date_of_birth: '2001-06-02' };
     const co = await renewing(() => ({}), [june]);
     expect((await options(co)).if_unanswered).toMatchObject({
@@ -150,7 +150,7 @@ describe('passive renewal', () => {
     expect(await workbench(co)).toEqual([['pays_less', ['over_age'], 14_600, 6_058]]);
   });
 
-  it('loses who is left with a tier that the plan has no price for, and nobody else', async () => {
+  it('ends for people whose remaining tier has no price in the plan, and for nobody else', async () => {
     const rates = { type: 'tier', EE: 18058, EC: 28000, EF: 36920 };
     const spouse = { first_name: 'Rui', date_of_birth: '1990-05-04', relationship: 'Spouse' };
     const family = await renewing(() => ({}), [spouse, YOUNG], rates);
@@ -168,7 +168,7 @@ describe('passive renewal', () => {
     expect(await losing(grown)).toEqual([]);
   });
 
-  it('loses whose age the plan has no price for in the new year', async () => {
+  it('ends for people whose age has no price in the plan in the new year', async () => {
     const rates = { type: 'age', table: [{ min_age: 0, max_age: 35, cents: 18000 }] };
     const co = await renewing(() => ({}), [], rates);
     // Born 1991-08-27: 34 on 2026-07-01, 35 on 2027-07-01.
@@ -181,9 +181,9 @@ describe('passive renewal', () => {
 
   it.each([
     ['the plan is not offered any more', ['loses_coverage', ['plan_withdrawn'], 4_658, null], dearerAlone],
-    // What the same would cost is to be seen before people are asked, whether they have to answer or not.
+    // What the same coverage would cost has to be visible before people are asked, whether they have to answer or not.
     ['renewal is active', ['pays_more', [], 4_658, 6_058], () => ({ renewal: 'active' })],
-  ])('the window just expires where %s, and employee and employer are told before', async (_, seen, changesOf) => {
+  ])('the window just expires if %s, and employee and employer are told before', async (_, seen, changesOf) => {
     const co = await renewing(changesOf);
     expect(await workbench(co)).toEqual([seen]);
     expect((await options(co)).if_unanswered).toMatchObject({

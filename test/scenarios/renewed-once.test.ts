@@ -1,4 +1,4 @@
-/** Nobody is covered twice by a passive renewal (rules 3.8, 11.11): whom somebody else has signed for in the new plan year is left out. */
+/** A passive renewal covers nobody twice (rules 3.8, 11.11): it leaves out anybody covered by another signature in the new plan year. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
 import { advance, type Company, company, done, latestLines, reconcile } from '../../server/testing/deducting.ts';
@@ -31,7 +31,7 @@ async function family(co: Company, at: number, one: object): Promise<string> {
 }
 
 /**
- * Odalys and Rui work for one employer; for the year to 2027-06-30 Odalys signs for these people, and then Rui for himself where the
+ * Odalys and Rui work for one employer. For the year to 2027-06-30 Odalys signs for these people, and then Rui for himself if the
  * operator lets him.
  */
 async function couple(people: object[], { isForced = false, renewal = 'passive' } = {}): Promise<Couple> {
@@ -96,7 +96,7 @@ it('a spouse who signs for themselves is left out, and the tier follows', async 
   expect(await reconcile(co, '2027-07')).toEqual([]);
 });
 
-it('a child whom the other parent signs for is left out, also by another record of them', async () => {
+it('a child whom the other parent signs for is left out, also if they have two records', async () => {
   const co = await couple([INES]);
   const same = await family(co, 1, { ...INES, first_name: 'INÉS' });
   await done(answerWith(co.api, co.windows[1], { plan_id: co.plan, dependent_ids: [same] }));
@@ -105,7 +105,7 @@ it('a child whom the other parent signs for is left out, also by another record 
 });
 
 it.each(['passive', 'active'])(
-  'who is covered by the signature of the other does not renew, and loses nothing: %s',
+  'somebody covered by the other’s signature does not renew, and loses nothing: %s',
   async (renewal) => {
     const co = await couple([], { renewal });
     const before = renewal === 'passive' ? ['renews', []] : ['loses_coverage', [co.people[0].id]];
@@ -125,7 +125,7 @@ it.each(['passive', 'active'])(
   },
 );
 
-it('a child of somebody who is covered by the signature of the other loses coverage, until the other signs for the child too', async () => {
+it('a child of somebody covered by the other’s signature loses coverage, until the other signs for the child, too', async () => {
   const co = await couple([INES]);
   const both = [await family(co, 1, ODALYS), await family(co, 1, INES)];
   await done(answerWith(co.api, co.windows[1], { plan_id: co.plan, dependent_ids: both.slice(0, 1) }));
@@ -137,7 +137,7 @@ it('a child of somebody who is covered by the signature of the other loses cover
   expect(await losing(co)).toEqual([]);
 });
 
-it('whom the operator let be covered twice is so again where neither answers, one after the other', async () => {
+it('somebody whom the operator let be covered twice stays so if neither answers', async () => {
   const co = await couple([RUI], { isForced: true });
   await advance(co, '2027-06-15');
   const { data } = await done(co.api.post(`/v1/enrollments/${co.windows[1]}/reissue`, {}));
@@ -148,7 +148,7 @@ it('whom the operator let be covered twice is so again where neither answers, on
   expect(rui).toMatchObject({ status: 'enrolled', employee_deduction_in_cents: 6_000 });
 });
 
-it('a child born before the next year is covered by one until then, and by the other who signed first from then on', async () => {
+it('a child born before the next year is covered by one until then, and from then on by the other, who signed first', async () => {
   const co = await couple([]);
   await done(answerWith(co.api, co.windows[1], { plan_id: co.plan }));
   await advance(co, '2027-06-25');

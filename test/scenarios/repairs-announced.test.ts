@@ -1,6 +1,6 @@
 /**
  * Two more things that an operator repairs: a leaver who was announced and stays after all (rules 1.9, 10.7), and the EIN or e-mail of an
- * employer (rules 8.3): on which days people are covered, who is told, what is taken, and what documents say that were signed before.
+ * employer (rules 8.3): on which days people are covered, which events follow, what is deducted, and what signed documents say.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -72,7 +72,7 @@ describe('a leaver who was announced, and stays', () => {
     expect(await reconcile(co, '2026-10')).toEqual([]);
   });
 
-  it('on the last day itself, which is one of work still', async () => {
+  it('on the last day itself, which is still a day of work', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-08-10');
@@ -99,7 +99,7 @@ describe('a leaver who was announced, and stays', () => {
     expect(await reconcile(co, '2026-10')).toEqual([]);
   });
 
-  it('though rosters list them all the while: it is the withdrawal that keeps them', async () => {
+  it('though rosters list them all along: only the withdrawal keeps them', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-08-10');
@@ -115,7 +115,7 @@ describe('a leaver who was announced, and stays', () => {
     expect(await charged(co)).toEqual([4658, 4658, 4658]);
   });
 
-  it('with a window that is open: it stays, and is answered as if nobody had left', async () => {
+  it('with an open window: it stays, and is answered as if nobody had left', async () => {
     const co = await company(t);
     await leaves(co, '2026-06-30');
     await advance(co, '2026-06-20');
@@ -134,7 +134,7 @@ describe('an EIN or an e-mail that was typed wrong', () => {
   const window = (co: Company): string => co.people[0].enrollments[0].id;
   const signed = async (co: Company, id: string) => (await done(co.api.get(`/v1/enrollments/${id}/signature`))).data;
 
-  it('between what was shown and the signature: it is shown again, with the new one', async () => {
+  it('between the document and the signature: the document is shown again, with the new value', async () => {
     const co = await company(t);
     const choice = { plan_id: co.plan };
     const old = await showDocument(co.api, window(co), choice);
@@ -149,7 +149,7 @@ describe('an EIN or an e-mail that was typed wrong', () => {
     expect(await charged(co)).toEqual([4658, 4658]);
   });
 
-  it('after the signature: what was signed stays to the byte, and what is signed next says the new one', async () => {
+  it('after the signature: the signed document stays the same to the byte, and the next one has the new value', async () => {
     const co = await company(t);
     await elect(co);
     const before = await signed(co, window(co));
@@ -171,7 +171,7 @@ describe('an EIN or an e-mail that was typed wrong', () => {
     expect(await reconcile(co, '2026-10')).toEqual([]);
   });
 
-  it('to one of another division: both keep it, and with the same reference it is the other employer', async () => {
+  it('to that of another division: both keep it, and with the same reference it is the other employer', async () => {
     const [co, other] = [await company(t), await company(t)];
     const { ein: _, ...said } = (await done(co.api.get(`/v1/employers/${co.employerId}`))).data;
     const division = { name: 'Repairs', legal_name: 'Repairs LLC', ein: '91-2054477', reference_id: 'repairs' };
@@ -188,7 +188,7 @@ describe('an EIN or an e-mail that was typed wrong', () => {
     expect(await charged(co)).toEqual([4658, 4658]);
   });
 
-  it('told twice: the second time nothing is left to say', async () => {
+  it('corrected twice: the second time changes nothing', async () => {
     const co = await company(t);
     await elect(co);
     const told = async () => {

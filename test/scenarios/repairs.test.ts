@@ -1,6 +1,6 @@
 /**
- * What an operator repairs (rules 10), a company each: rosters that were too short and are undone, prices and facts that were typed wrong.
- * Who is told of it, on which days they are covered, and what a month costs them in the end.
+ * What an operator repairs (rules 10), each in a company of its own: rosters that were too short and are undone, prices and facts that were
+ * typed wrong. Which events follow, on which days people are covered, and what a month costs them in the end.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ const person = (co: Company, at: number) => `/v1/employees/${co.people[at].id}`;
 const correct = (co: Company, at: number, facts: object) =>
   done(co.api.patch(person(co, at), { correction: true, ...why, ...facts }));
 
-/** `07-01…06-30 4658`: what somebody has elected, in the order of its days. */
+/** `07-01…06-30 4658`: somebody's elections in order. */
 async function covered(co: Company, at = 0): Promise<string[]> {
   const { data } = await done(co.api.get(`${person(co, at)}/enrollments`));
   const elected = data.filter((row: Record<string, string>) => row.answered_at && row.coverage_end);
@@ -48,7 +48,7 @@ async function pendingOf(co: Company, at = 0) {
 }
 
 describe('a roster that was too short, undone', () => {
-  /** The roster without the second person; the path of its undo. */
+  /** Sends the roster without the second person; returns the path of its undo. */
   async function short(co: Company): Promise<string> {
     const { reference_id, first_name, last_name, email, date_of_birth, employee_class, start_date } = co.people[0];
     const employees = [{ reference_id, first_name, last_name, email, date_of_birth, employee_class, start_date }];
@@ -63,7 +63,7 @@ describe('a roster that was too short, undone', () => {
       await t.drain();
     });
 
-  it('after coverage had ended on its very day: it goes on from the next', async () => {
+  it('after coverage had ended on that very day: it goes on from the next', async () => {
     const co = await company(t, { people: [{}, {}], planYear: { termination_rule: 'LAST_DAY' } });
     await elect(co, 1);
     await advance(co, '2026-09-10');
@@ -77,7 +77,7 @@ describe('a roster that was too short, undone', () => {
     expect(await reconcile(co, '2026-10')).toEqual([]);
   });
 
-  it('after a month for which nothing was taken: the next run takes both', async () => {
+  it('after a month without a deduction: the next run takes both', async () => {
     const co = await company(t, { people: [{}, {}] });
     await elect(co, 1);
     await advance(co, '2026-08-20');
@@ -90,7 +90,7 @@ describe('a roster that was too short, undone', () => {
     expect(await reconcile(co, '2026-10')).toEqual([]);
   });
 
-  it('of somebody who had not answered: their window has the days again that were left', async () => {
+  it('of somebody who had not answered: their window has its remaining days again', async () => {
     const co = await company(t, { people: [{}, {}] });
     await advance(co, '2026-06-20');
     const undo = await short(co);
@@ -132,7 +132,7 @@ describe('a price that was typed wrong', () => {
     expect(await reconcile(co, '2026-11')).toEqual([]);
   });
 
-  it('a contribution that was too much, signed in time: dearer from the first day on', async () => {
+  it('a contribution that was too high, signed in time: a higher price from the first day on', async () => {
     const co = await company(t);
     await elect(co);
     await advance(co, '2026-09-10');
@@ -152,7 +152,7 @@ describe('a price that was typed wrong', () => {
 });
 
 describe('a fact that was typed wrong', () => {
-  it('a hire date that was later: not eligible until the day, and what was taken before goes back', async () => {
+  it('a hire date that was later: not eligible until that day, and earlier deductions go back', async () => {
     const policy = { waiting_period: '30_days' };
     const co = await company(t, { policy, people: [{ start_date: '2026-06-15' }] });
     await advance(co, '2026-07-16');
@@ -170,7 +170,7 @@ describe('a fact that was typed wrong', () => {
     expect(await reconcile(co, '2026-09')).toEqual([]);
   });
 
-  it('a year of birth: dearer at once, by lines of the difference, and nobody signs', async () => {
+  it('a year of birth: a higher price at once, with lines for the difference, and nobody signs', async () => {
     const table = [
       { min_age: 0, max_age: 49, cents: 24_000 },
       { min_age: 50, max_age: 120, cents: 30_300 },
@@ -189,7 +189,7 @@ describe('a fact that was typed wrong', () => {
     expect(await reconcile(co, '2026-10')).toEqual([]);
   });
 
-  it('a class that was right for the policy all along: offered from the start, and taken once it is signed', async () => {
+  it('a class that the policy covered all along: offered from the start, and deducted once it is signed', async () => {
     const co = await company(t, {
       policy: { classification: 'full_time' },
       planYear: { max_retro_days: 366 },

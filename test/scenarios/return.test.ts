@@ -1,4 +1,4 @@
-/** People come back (rules 10.7): within 30 days, before a break in service counts, after it; and a class that is put right. */
+/** People come back (rules 10.7): within 30 days, before a break in service counts, after it; and a class that is corrected. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const url = (co: Company) => `/v1/employees/${co.people[0].id}`;
-/** The roster, without the first person where they are `gone`. */
+/** Sends the roster, without the first person if `gone`. */
 async function census(co: Company, first: object | 'gone'): Promise<void> {
   const employees = co.people.flatMap((one, at) => {
     const { reference_id, first_name, last_name, email, date_of_birth, employee_class, start_date } = one;
@@ -29,7 +29,7 @@ async function policy(co: Company, terms: object): Promise<void> {
   await done(co.api.post(`/v1/employers/${co.employerId}/benefit-eligibility-policies`, terms));
   await t.drain();
 }
-/** `2026-07-01…2026-09-30 EE 4658 inactive` of what was elected, in the order of its days. */
+/** The elections in order, as `2026-07-01…2026-09-30 EE 4658 inactive`. */
 const coverage = async (co: Company): Promise<string[]> => {
   const { rows } = await sql<{ said: string }>`
     select concat(coverage_start, '…', coverage_end, ' ', tier, ' ', employee_cents, ' ', status) as said from enrollments
@@ -61,7 +61,7 @@ const names = async (run: () => Promise<unknown>) => (await eventsDuring(t, run)
 const BACK = ['employee.eligibility_granted', 'enrollment.started', 'enrollment.elected', 'enrollment.accepted'];
 
 describe('within 30 days', () => {
-  it('a roster that forgot somebody for a day leaves neither a gap nor a signature', async () => {
+  it('a roster that forgot somebody for a day leaves no gap and asks for no signature', async () => {
     const co = await company(t, { people: [{}, {}] });
     await elect(co);
     await advance(co, '2026-09-10');
@@ -83,7 +83,7 @@ describe('within 30 days', () => {
     expect(await reconcile(co, '2026-12')).toEqual([]);
   });
 
-  it('a real return starts on its day, where coverage has ended before', async () => {
+  it('a real return starts on its day, if coverage has ended before', async () => {
     const co = await company(t, { people: [{}, {}], planYear: { termination_rule: 'LAST_DAY' } });
     await elect(co);
     await advance(co, '2026-09-10');
@@ -98,7 +98,7 @@ describe('within 30 days', () => {
     expect(await charged(co)).toEqual(['2026-07 4658', '2026-08 4658', '2026-09 4658', '2026-11 4658']);
   });
 
-  it('on the 30th day still, on the 31st a window opens instead', async () => {
+  it('on the 30th day it still comes back; on the 31st a window opens instead', async () => {
     for (const [start_date, status] of [
       ['2026-10-10', 'enrolled'],
       ['2026-10-11', 'pending'],
@@ -117,7 +117,7 @@ describe('within 30 days', () => {
     }
   });
 
-  it('nothing comes back where the policy says so', async () => {
+  it('nothing comes back if the policy says so', async () => {
     const co = await company(t, { people: [{}, {}] });
     await policy(co, { classification: 'all', waiting_period: 'none', rehire_restores_within_days: 0 });
     await elect(co);
@@ -151,7 +151,7 @@ describe('later', () => {
     expect((await eligibility(co)).at(-1)).toBe('eligible 2026-10-16…');
   });
 
-  it('one day before 13 weeks still, on the day they wait anew', async () => {
+  it('one day before 13 weeks there is still no wait; on the day they wait again', async () => {
     expect(await pending(await backOn('2026-12-09'))).toMatchObject({ coverage_start: '2027-01-01' });
     const co = await backOn('2026-12-10');
     expect(await pending(co)).toBeUndefined();
@@ -165,11 +165,11 @@ describe('later', () => {
   });
 });
 
-describe('a class that is put right', () => {
+describe('a class that is corrected', () => {
   it.each([
     ['within a month', 'END_OF_N_MONTHS', '2026-09-30', '2026-10-01'],
     ['where coverage ended with the day', 'LAST_DAY', '2026-09-10', '2026-09-11'],
-  ])('%s leaves neither a gap nor a signature', async (_, termination_rule, end, start) => {
+  ])('%s leaves no gap and asks for no signature', async (_, termination_rule, end, start) => {
     const co = await company(t, { planYear: { termination_rule } });
     await policy(co, { classification: 'full_time', waiting_period: 'none' });
     await elect(co);
@@ -208,7 +208,7 @@ describe('coverage that was ended by hand', () => {
     return [co, enrolled.id];
   }
 
-  it('goes on without a gap, and what was not taken is', async () => {
+  it('goes on without a gap, and missed deductions are taken', async () => {
     const [co, id] = await ended();
     await advance(co, '2026-11-20');
     const run = () => done(co.api.post(`/v1/enrollments/${id}/reinstate`, { reason: 'the wrong person' }));
@@ -221,7 +221,7 @@ describe('coverage that was ended by hand', () => {
     expect(await charged(co)).toEqual(['07', '08', '09', '10', '11', '12'].map((month) => `2026-${month} 4658`));
   });
 
-  it('is refused where it goes on already, was never ended, or nobody is there to be covered', async () => {
+  it('is refused if it continues already, was never ended, or nobody is left to be covered', async () => {
     const [co, id] = await ended();
     const reinstate = async (which: string) => {
       const { status, body } = await co.api.post(`/v1/enrollments/${which}/reinstate`, { reason: 'by mistake' });

@@ -1,4 +1,4 @@
-/** Employers whose handbooks nobody wrote for us, in one leap year: each set-up (rules 11) beside another one that it meets. */
+/** Employers with combined set-ups, in one leap year: each set-up (rules 11) meets another one. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => t.close());
 
-/** Month → cents of this person by tax classification, and what of it was income. */
+/** Month → this person's cents by tax classification, and the income in it. */
 async function taxed(name: Name, at: number): Promise<Record<string, Record<string, number>>> {
   const { rows } = await sql<{ tax: string; month: string; cents: number }>`
     select tax, to_char(month, 'YYYY-MM') as month, sum(cents)::int as cents from (
@@ -44,7 +44,7 @@ function months(first: number, last: number, cents: number): Record<string, numb
 
 const NEXT_YEAR = { '2029-01': 10_000, '2029-02': 10_000, '2029-03': 10_000, '2029-04': 10_000 };
 
-/** `Dental 2028-03-01`: a benefit, and the first day of what can be had of it. */
+/** `Dental 2028-03-01`: a benefit, and the first day of coverage that its window offers. */
 async function windows(name: Name, at: number): Promise<string[]> {
   const { rows } = await sql<{ said: string }>`
     select concat(b.category, ' ', n.coverage_start) as said from enrollments n
@@ -54,7 +54,7 @@ async function windows(name: Name, at: number): Promise<string[]> {
   return rows.map(({ said }) => said);
 }
 
-/** `2028-01-01…2028-12-31 EE 4658 inactive` of what was elected, in the order of its days. */
+/** The elections in order, as `2028-01-01…2028-12-31 EE 4658 inactive`. */
 async function coverage(name: Name, at: number): Promise<string[]> {
   const { rows } = await sql<{ said: string }>`
     select concat(coverage_start, '…', coverage_end, ' ', tier, ' ', employee_cents, ' ', status) as said from enrollments
@@ -90,7 +90,7 @@ it('tiers by number follow a birth on a leap day, an adoption and the end of one
   expect(await deducted('number', 1)).toEqual({ ...months(1, 4, 35_000), ...months(5, 12, 60_000) });
 });
 
-it('a partner and their child beside one’s own are taxed to the day of the marriage, told late', async () => {
+it('a partner and their child, beside the employee’s own, are taxed to the day of the marriage, reported late', async () => {
   expect(await taxed('partner', 0)).toEqual({
     'Pre-tax': { ...months(1, 8, 29_500), ...months(9, 12, 42_750) },
     ...{ 'Post-tax': months(1, 8, 13_250), income: months(1, 8, 39_750) },
@@ -133,13 +133,13 @@ it('previous: a first month by days, a last one by its 15th, each in the run of 
   expect(await deducted('previous', 1)).toEqual({ '2028-02': 21_379, ...months(3, 5, 31_000) });
 });
 
-it('a disabled child stays past 26, and leaves once they are none', async () => {
+it('a disabled child stays past 26, and leaves once no longer disabled', async () => {
   expect(await deducted('disabled', 0)).toEqual(months(1, 3, 30_000));
   expect(await deducted('disabled', 1)).toEqual(months(1, 12, 30_000));
   expect(await deducted('disabled', 2)).toEqual(months(1, 8, 30_000));
 });
 
-it('out of the area: all are told, and nobody is moved', async () => {
+it('out of the area: all are told, and nobody’s coverage is changed', async () => {
   expect(seen.outOfArea).toMatchObject([{ employer_id: firms.moved.id }]);
   expect(await deducted('moved', 0)).toEqual(months(1, 12, 10_000));
   expect([seen.sixty.status, seen.sixtyOne.body.app_error_code]).toEqual([201, 'life_event_too_late']);
@@ -154,11 +154,11 @@ it('a copied offer with rates by age is priced by the ages of its own first day'
   ]);
 });
 
-it('a school keeps who is back within 26 weeks from waiting again', async () => {
+it('a school lets people back within 26 weeks without another wait', async () => {
   expect(await windows('school', 0)).toEqual(['Dental 2028-01-01', 'Dental 2028-10-01']);
 });
 
-it('every ledger is what the elections say, month by month', async () => {
+it('every ledger agrees with the elections, month by month', async () => {
   const found: Record<string, Body[]> = {};
   for (const [name, { id }] of Object.entries(firms)) {
     for (const month of ['2028-02', '2028-05', '2028-09', '2028-12']) {
@@ -169,7 +169,7 @@ it('every ledger is what the elections say, month by month', async () => {
   expect(found).toEqual({});
 }, 60_000);
 
-/** Every id that a path of Connect may name, of everything that was set up. */
+/** Every id that a path of Connect may name, for everything that was set up. */
 async function idsOfAll(): Promise<Record<string, string>[]> {
   const all: Record<string, string>[] = [];
   for (const { id: employer_id, people } of Object.values(firms)) {

@@ -4,7 +4,7 @@ import { hire, makeEmployer, makePlan, makeProduct } from '../../server/testing/
 import { done } from '../../server/testing/deducting.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: bodies of the API, held against the contract elsewhere
+// biome-ignore lint/suspicious/noExplicitAny: bodies of the API, checked against the contract elsewhere
 export type Body = any;
 export type Name =
   | 'waits'

@@ -1,4 +1,4 @@
-/** Set-ups that meet each other or an event (rules 11), each with the months worked out by hand. The clock of each employer is its own. */
+/** Set-ups that meet each other or an event (rules 11), each with the months worked out by hand. Each employer has a clock of its own. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
@@ -32,7 +32,7 @@ const tell = (co: Company, event_type: string, event_date: string, more: object 
     co.api.post(`/v1/members/${co.people[0].member_id}/qualifying-life-events`, { event_type, event_date, ...more }),
   );
 
-/** Month → cents of this person by tax classification, and what of it was income. */
+/** Month → this person's cents by tax classification, and the income in it. */
 async function taxed(co: Company, at = 0): Promise<Record<string, Record<string, number>>> {
   const { rows } = await sql<{ tax: string; month: string; cents: number }>`
     select tax, to_char(month, 'YYYY-MM') as month, sum(cents)::int as cents from (
@@ -55,7 +55,7 @@ const months = (first: number, last: number, cents: number) =>
   );
 
 describe('tiers', () => {
-  it('one by number beside two by kind: the kinds come first, and nobody falls to a lower one', async () => {
+  it('one by number beside two by relationship: relationships come first, and nobody falls to a lower tier', async () => {
     const co = await company(t, {
       plan: { rates: { type: 'tier', EE: 50_000, EC: 80_000, E1: 90_000 } },
       planYear: { contribution: { type: 'fixed', EE: 40_000 } },
@@ -126,7 +126,7 @@ describe('an employer who pays all', () => {
 });
 
 describe('a cap', () => {
-  it('of each tier splits what a partner costs before and after tax, and an end of the partnership takes it back', async () => {
+  it('of each tier splits what a partner costs before and after tax, and the end of the partnership takes it back', async () => {
     const contribution = { type: 'percent', employee: 90, dependents: 50, max_in_cents: { EE: 40_000, ES: 60_000 } };
     const co = await company(t, {
       plan: { rates: { type: 'tier', EE: 50_000, ES: 120_000 } },
@@ -151,34 +151,37 @@ describe('arrears', () => {
   it.each([
     ['2026-10-30', 4_000, 16_000],
     ['2026-10-29', 0, 24_000],
-  ])('of whoever leaves on %s while they are caught up stay, until they are settled', async (last, taken, left) => {
-    const co = await company(t, {
-      settings: { pay_frequency: 'monthly', first_payday: '2026-07-30' },
-      plan: { rates: { type: 'tier', EE: 50_000 } },
-      planYear: { contribution: { type: 'fixed', EE: 38_000 } },
-    });
-    await elect(co);
-    const url = `/v1/employees/${co.people[0].id}/leaves`;
-    const days = { starts_on: '2026-07-20', ends_on: '2026-09-15' };
-    await done(co.api.post(url, { ...days, deductions: 'catch_up', catch_up: { paychecks: 3 } }));
-    await advance(co, '2026-10-01');
-    const months = { '2026-07': 12_000, '2026-10': 12_000 };
-    expect(await deducted(co)).toEqual({ ...months, '2026-08': 4_000, '2026-09': 4_000 });
-    await advance(co, last);
-    await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, {}));
-    await advance(co, '2026-12-01');
-    const owed = taken === 0 ? months : { ...months, '2026-08': taken, '2026-09': taken };
-    expect(await deducted(co)).toEqual(owed);
-    const shown = async () => (await done(co.api.get(url))).data[0];
-    const waiting = async () => (await done(co.api.get('/v1/inbox?kind=leave_arrears'))).data.length;
-    const { id, arrears_in_cents } = await shown();
-    expect([arrears_in_cents, await waiting()]).toEqual([left, 1]);
-    await done(co.api.post(`${url}/${id}/settle`, { as: 'waived', reason: 'they have left' }));
-    expect([(await shown()).arrears_in_cents, await waiting()]).toEqual([0, 0]);
-    await advance(co, '2027-01-01');
-    expect(await deducted(co)).toEqual(owed);
-    for (const month of ['2026-08', '2026-10']) expect(await reconcile(co, month)).toEqual([]);
-  });
+  ])(
+    'of somebody who leaves on %s while they are being caught up stay until they are settled',
+    async (last, taken, left) => {
+      const co = await company(t, {
+        settings: { pay_frequency: 'monthly', first_payday: '2026-07-30' },
+        plan: { rates: { type: 'tier', EE: 50_000 } },
+        planYear: { contribution: { type: 'fixed', EE: 38_000 } },
+      });
+      await elect(co);
+      const url = `/v1/employees/${co.people[0].id}/leaves`;
+      const days = { starts_on: '2026-07-20', ends_on: '2026-09-15' };
+      await done(co.api.post(url, { ...days, deductions: 'catch_up', catch_up: { paychecks: 3 } }));
+      await advance(co, '2026-10-01');
+      const months = { '2026-07': 12_000, '2026-10': 12_000 };
+      expect(await deducted(co)).toEqual({ ...months, '2026-08': 4_000, '2026-09': 4_000 });
+      await advance(co, last);
+      await done(co.api.post(`/v1/employees/${co.people[0].id}/terminate`, {}));
+      await advance(co, '2026-12-01');
+      const owed = taken === 0 ? months : { ...months, '2026-08': taken, '2026-09': taken };
+      expect(await deducted(co)).toEqual(owed);
+      const shown = async () => (await done(co.api.get(url))).data[0];
+      const waiting = async () => (await done(co.api.get('/v1/inbox?kind=leave_arrears'))).data.length;
+      const { id, arrears_in_cents } = await shown();
+      expect([arrears_in_cents, await waiting()]).toEqual([left, 1]);
+      await done(co.api.post(`${url}/${id}/settle`, { as: 'waived', reason: 'they have left' }));
+      expect([(await shown()).arrears_in_cents, await waiting()]).toEqual([0, 0]);
+      await advance(co, '2027-01-01');
+      expect(await deducted(co)).toEqual(owed);
+      for (const month of ['2026-08', '2026-10']) expect(await reconcile(co, month)).toEqual([]);
+    },
+  );
 });
 
 describe('a leave that stops coverage, with the open enrollment of the next year in it', () => {
@@ -223,7 +226,7 @@ describe('a leave that stops coverage, with the open enrollment of the next year
     expect(await reconcile(co, '2027-09')).toEqual([]);
   });
 
-  it('renews passively where who is back in time says nothing', async () => {
+  it('renews passively for somebody who is back in time and does not answer', async () => {
     const co = await away('2027-06-24');
     await advance(co, '2027-06-25');
     const back = 'Enrolled 2027-06-25 2027-06-30 2026-07-10';
@@ -232,7 +235,7 @@ describe('a leave that stops coverage, with the open enrollment of the next year
     expect(await coverage(co)).toEqual([FIRST, back, 'Enrolled 2027-07-01 2028-06-30 2027-07-09', MISSED]);
   });
 
-  it('opens nothing for whoever has answered it during the leave', async () => {
+  it('opens nothing for somebody who answered during the leave', async () => {
     const declined = await away('2027-08-15', async (co) => done(answerWith(co.api, await pending(co), {})));
     await advance(declined, '2027-08-16');
     expect(await coverage(declined)).toEqual([FIRST, 'Waived 2027-07-01  2027-06-20']);
@@ -243,7 +246,7 @@ describe('a leave that stops coverage, with the open enrollment of the next year
 });
 
 describe('a move out of the area', () => {
-  it('is told to all, lets the employee choose another plan, and is over then, or with a move back', async () => {
+  it('is reported to all, lets the employee choose another plan, and is over then, or with a move back', async () => {
     const co = await company(t, {
       plan: { rates: { type: 'tier', EE: 50_000 } },
       planYear: { contribution: { type: 'fixed', EE: 15_000 } },

@@ -1,4 +1,4 @@
-/** Everyday set-ups as they play (rules 11): tiers by number, first and last months, dual coverage, copying an offer. */
+/** Everyday set-ups in simulated time (rules 11): tiers by number, first and last months, dual coverage, copying an offer. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -83,7 +83,7 @@ describe('tiers by number', () => {
     expect(await reconcile(co, '2026-07')).toEqual([]);
   });
 
-  it('are never lower than who is covered', async () => {
+  it('are never lower than the people covered require', async () => {
     const co = await company(t, { plan: { rates: { type: 'tier', EE: 50_000, E1: 100_000 } } });
     const children = [await add(co, 0, { first_name: 'Ines' }), await add(co, 0, { first_name: 'Ben' })];
     const { status, body } = await showDocument(co.api, windowOf(co), { plan_id: co.plan, dependent_ids: children });
@@ -93,7 +93,7 @@ describe('tiers by number', () => {
     ).toBe(200);
   });
 
-  it('don’t go with a reference plan by age', async () => {
+  it('can’t be combined with a reference plan by age', async () => {
     const co = await company(t, { plan: { rates: { type: 'tier', EE: 50_000, E1: 100_000 } } });
     const byAge = { name: 'By age', rates: { type: 'age', table: [{ min_age: 0, max_age: 99, cents: 100 }] } };
     const aged = (await done(co.api.post(`/v1/benefit-products/${co.productId}/plans`, byAge))).data.id;
@@ -139,7 +139,7 @@ describe('the first and the last month', () => {
 });
 
 describe('dual coverage', () => {
-  it('the second to sign is refused, and only the operator can force it', async () => {
+  it('refuses the second to sign, and only the operator can force it', async () => {
     const co = await company(t, {
       ...{ people: [{}, { first_name: 'Rui', date_of_birth: '1990-05-05' }] },
       plan: { rates: { type: 'tier', EE: 18058, ES: 30000, EC: 30000, EF: 36920 } },
@@ -187,7 +187,7 @@ describe('dual coverage', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('a child of two employees is covered by the one who signs first', async () => {
+  it('lets the parent who signs first cover a child of two employees', async () => {
     const co = await company(t, {
       ...{ people: [{}, { first_name: 'Rui', date_of_birth: '1990-05-05' }] },
       plan: { rates: { type: 'tier', EE: 18058, EC: 30000 } },
@@ -197,7 +197,7 @@ describe('dual coverage', () => {
     const shown = await showDocument(co.api, windowOf(co, 1), { plan_id: co.plan, dependent_ids: [two] });
     expect(shown.body.app_error_code).toBe('dual_coverage');
     expect((await showDocument(co.api, windowOf(co, 1), { plan_id: co.plan })).status).toBe(200);
-    // Who has left it can be covered by the other.
+    // Somebody whom one has dropped can be covered by the other.
     const changed = (await done(co.api.post(`/v1/enrollments/${windowOf(co)}/change`, {}))).data.id;
     await done(answerWith(co.api, changed, { plan_id: co.plan }));
     const again = await showDocument(co.api, windowOf(co, 1), { plan_id: co.plan, dependent_ids: [two] });
@@ -208,7 +208,7 @@ describe('dual coverage', () => {
 });
 
 describe('a disabled child', () => {
-  it('of 26 or more can be entered by the operator alone, and is covered', async () => {
+  it('of 26 or more can be entered only by the operator, and is covered', async () => {
     const co = await company(t, { plan: { rates: { type: 'tier', EE: 18058, EC: 30000 } } });
     const grown = { first_name: 'Ines', date_of_birth: '1996-03-02' };
     const url = `/v1/members/${co.people[0].member_id}/dependents`;
@@ -226,7 +226,7 @@ describe('an offer', () => {
   const copy = (co: Company, employer: string, body: object, query = '') =>
     co.api.post(`/v1/employers/${employer}/offers/copy${query}`, body);
 
-  it('of another employer is copied whole, as a dry run first, and what is there stays', async () => {
+  it('of another employer is copied whole, after a dry run, and existing plan years stay', async () => {
     const settings = {
       pay_frequency: 'bi_weekly',
       first_payday: '2026-07-03',
@@ -263,11 +263,11 @@ describe('an offer', () => {
     expect([next.copied, next.kept]).toEqual([[], ['eligibility_policy', 'settings']]);
   });
 
-  it('of last year is renewed in the next', async () => {
+  it('of one year is renewed in the next', async () => {
     const co = await company(t, { planYear: { renewal: 'passive' } });
     const { data } = await done(copy(co, co.employerId, { from_year: 2026, coverage_start: '2027-07-01' }));
     expect(data.plan_years[0]).toMatchObject({ renews: co.planYearId, renewal: 'passive', coverage_end: '2028-06-30' });
-    // A copy that was withdrawn counts for nothing, and is not what is copied next.
+    // A withdrawn copy does not count, and is not what is copied next.
     const mistake = `/v1/benefit-plan-years/${data.plan_years[0].benefit_plan_year_id}/withdraw`;
     await done(co.api.post(mistake, { reason: 'was a mistake' }));
     const own = { from_employer_id: co.employerId, coverage_start: '2027-07-01' };
@@ -285,7 +285,7 @@ describe('a contribution by class', () => {
   const classes = { 'Full Time': { type: 'fixed', EE: 15_000 }, 'Part Time': { type: 'percent', EE: 50 } };
   const contribution = { type: 'by_class', classes, otherwise: { type: 'fixed', EE: 5_000 } };
 
-  it('is that of each one’s class, in options and elections', async () => {
+  it('follows each person’s class, in options and elections', async () => {
     const people = [{}, { employee_class: 'Part Time' }, { employee_class: 'Intern' }, { employee_class: null }];
     const co = await company(t, { planYear: { contribution }, people });
     const paid = [];
@@ -301,7 +301,7 @@ describe('a contribution by class', () => {
     ).toContainEqual(['Employee only, Part Time', 9029]);
   });
 
-  it('follows another class: less from the next 1st, more after 30 days with a notice', async () => {
+  it('follows a change of class: less from the next 1st, more after 30 days with a notice', async () => {
     const co = await company(t, { planYear: { contribution } });
     await elect(co, 0, []);
     const change = (effective_date: string, employee_class: string) =>
@@ -322,7 +322,7 @@ describe('a contribution by class', () => {
     await advance(co, '2026-11-01');
     const paid = { '2026-07': 3058, '2026-08': 3058, '2026-09': 9029, '2026-10': 3058, '2026-11': 3058 };
     expect(await charged(co)).toEqual(paid);
-    // Whoever always was of a class never had the share of another.
+    // Somebody who always was in a class never had the share of another.
     await correct({ employee_class: 'Part Time' });
     await advance(co, '2026-12-01');
     expect(await charged(co)).toEqual(
@@ -330,7 +330,7 @@ describe('a contribution by class', () => {
     );
   });
 
-  it('keeps to the classes that were when the contribution is corrected', async () => {
+  it('keeps the classes of each time when the contribution is corrected', async () => {
     const co = await company(t, { people: [{}] });
     await elect(co, 0, []);
     await advance(co, '2026-07-10');

@@ -1,7 +1,7 @@
 /**
- * A window of a life event is open when something else is corrected that has to be signed (rules 10.3): one answer is for both. What was
- * corrected counts from its own first day where the answer keeps the plan and everybody, else from the day of the event. The employer's
- * share of 65 % should have been 50 %; it is told on 2026-03-10.
+ * A window of a life event is open when something else is corrected that has to be signed (rules 10.3): one answer covers both. The
+ * correction counts from its own first day if the answer keeps the plan and everybody, otherwise from the day of the event. The
+ * employer's share of 65 % should have been 50 %; it is corrected on 2026-03-10.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -55,7 +55,7 @@ const shown = async (home: Household) => (await done(home.api.get(`/v1/enrollmen
 interface Case {
   people?: object[];
   event: [type: string, day: string];
-  /** Whoever joins the family by it. */
+  /** Somebody who joins the family by the event. */
   joins?: object;
   corrections?: ((home: Household) => Promise<unknown>)[];
   /** What they answer; left out: nothing. */
@@ -69,7 +69,7 @@ interface Case {
 const BIRTH: [string, string] = ['had_baby', '2026-02-15'];
 const YEAR = '2026-12-31';
 
-describe('told on 2026-03-10, while what happened in February is not answered', () => {
+describe('corrected on 2026-03-10, while an event of February is not answered', () => {
   it.each<[string, Case]>([
     [
       'a child is born: the months before count too, the child from birth',
@@ -85,7 +85,7 @@ describe('told on 2026-03-10, while what happened in February is not answered', 
       },
     ],
     [
-      'somebody joins who lost other coverage: from the 1st after it was told',
+      'somebody joins who lost other coverage: from the 1st after it was reported',
       {
         people: [],
         event: ['lost_job_based_coverage', '2026-02-12'],
@@ -99,7 +99,7 @@ describe('told on 2026-03-10, while what happened in February is not answered', 
       },
     ],
     [
-      'another plan: what is signed begins with the event, and the employer bears the days before',
+      'another plan: the signed price begins with the event, and the employer bears the days before',
       {
         people: [],
         event: BIRTH,
@@ -133,7 +133,7 @@ describe('told on 2026-03-10, while what happened in February is not answered', 
       },
     ],
     [
-      'away in between: the window opens again with what it asks',
+      'away in between: the window opens again with the same questions',
       {
         event: BIRTH,
         joins: MAYA,
@@ -170,7 +170,7 @@ describe('told on 2026-03-10, while what happened in February is not answered', 
     expect(await broken(home, NEVER_IN_HISTORY)).toEqual([]);
   });
 
-  it('the document says from when on, and no second event is sent', async () => {
+  it('the document says from which day, and no second event is sent', async () => {
     const home = await made([RUI]);
     await advance(home, '2026-03-05');
     await happens(home, ...BIRTH);

@@ -1,6 +1,6 @@
 /**
- * An operator puts right what they got wrong (rules 10) with two calls: a dry run that says what will be, and the same call again. What
- * the dry run said of events, coverage and the next deductions is what then happens, and nothing happens before.
+ * An operator corrects a mistake (rules 10) with two calls: a dry run that says what will happen, and the same call again. The events,
+ * coverage and next deductions of the dry run are what then happens, and nothing happens before.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const reason = 'we got it wrong';
-/** Two who stay, one who is left out of a roster, one who is said to leave, one whose hire date is wrong, one who has not answered. */
+/** Two who stay, one left out of a roster, one reported as leaving, one with a wrong hire date, one who has not answered. */
 const [ADA, , OMITTED, LEAVER, HIRED, SILENT] = [0, 1, 2, 3, 4, 5] as const;
 
 interface Seen {
@@ -38,7 +38,7 @@ interface Deduction {
   after_in_cents: number;
 }
 
-/** All that is there of people. */
+/** Everything stored about people. */
 async function everything({ organization }: Company): Promise<unknown> {
   const tables = [
     'employees',
@@ -58,7 +58,7 @@ async function everything({ organization }: Company): Promise<unknown> {
   return Promise.all(found);
 }
 
-/** What an enrollment has of what a dry run tells. */
+/** The part of an enrollment that a dry run shows. */
 async function shown(co: Company, id: string): Promise<object> {
   const { status, coverage_start, coverage_end } = (await done(co.api.get(`/v1/enrollments/${id}`))).data;
   return { status, coverage_start, coverage_end };
@@ -77,7 +77,7 @@ async function linesOf(co: Company, runOn: string): Promise<Map<string, number>>
   return sums;
 }
 
-/** Two calls. Answers the names of the events, and what the dry run said. */
+/** Makes the two calls. Returns the names of the events, and what the dry run said. */
 async function repair(co: Company, call: (query: string) => Promise<{ data: unknown; dry_run: Seen }>) {
   const before = await everything(co);
   const { dry_run: seen, data } = await call('?dry_run=true');
@@ -96,7 +96,7 @@ async function repair(co: Company, call: (query: string) => Promise<{ data: unkn
 const toldIn = ({ events, later_events = [] }: Seen) =>
   [...events, ...later_events].map(({ event_name }) => event_name).sort();
 
-/** The 1st comes, and takes and gives back what was said. */
+/** Checks that the run on the 1st takes and gives back what the dry run said. */
 async function holdDeductions(co: Company, { deductions }: Seen): Promise<void> {
   const { run_on, changes = [] } = deductions ?? {};
   if (!run_on) throw new Error('nothing was said of deductions');
@@ -176,7 +176,7 @@ it('a rate, a contribution, an offer, a roster, a departure, an address and a hi
   const BACK = ['employee.eligibility_granted', 'enrollment.started', 'enrollment.elected', 'enrollment.accepted'];
   expect(roster.names).toEqual([...BACK].sort());
 
-  // Somebody does not leave after all: told before the day, and after it.
+  // Somebody does not leave after all: reported before the day, and after it.
   await done(co.api.post(`${person(co, LEAVER)}/terminate`, { termination_date: '2026-05-20' }));
   const withdrawal = (query: string) => done(co.api.delete(`${person(co, LEAVER)}/termination${query}`, { reason }));
   expect((await repair(co, withdrawal)).names).toEqual([]);
@@ -185,7 +185,7 @@ it('a rate, a contribution, an offer, a roster, a departure, an address and a hi
   expect(stays.names).toEqual([...BACK].sort());
   expect(toldIn(stays.seen)).toEqual(stays.names);
 
-  // An address that stands in every document.
+  // An address that every document contains.
   const pending = co.people[SILENT].enrollments[0].id;
   const contact = { ein: '47-3194822', email: 'benefits@larkspur-bikes.example' };
   await repair(co, (query) => done(co.api.patch(`/v1/employers/${co.employerId}${query}`, contact)));

@@ -1,6 +1,6 @@
 /**
- * Two corrections of one person, the second while what the first one asks is not signed, or after somebody was thought to have left
- * (rules 10.1 to 10.5). The employer's share of 65 % should have been 50 % from the start, so it is the employees who owe more.
+ * Two corrections of one person, the second while what the first one asks is not signed, or after the person was wrongly reported as
+ * having left (rules 10.1 to 10.5). The employer's share of 65 % should have been 50 % from the start, so it is the employees who owe more.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -20,7 +20,7 @@ const RATES = {
     { min_age: 46, max_age: 120, cents: 49_000 },
   ],
 };
-/** A birth date, a start, a departure and a class that are wrong, each beside another mistake. */
+/** A wrong birth date, start, departure and class, each beside another mistake. */
 const [BORN, HIRED, GONE, CLASSED] = [0, 1, 2, 3] as const;
 const why = { reason: 'typed wrong' };
 

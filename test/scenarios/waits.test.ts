@@ -18,7 +18,7 @@ async function archive(co: Company): Promise<void> {
 const policyUrl = (co: Company) => `/v1/employers/${co.employerId}/benefit-eligibility-policies`;
 const yearsUrl = (co: Company) => `/v1/employers/${co.employerId}/benefit-plan-years`;
 
-/** Another policy in place of the one that there is. */
+/** Replaces the policy. */
 async function policy(co: Company, terms: object) {
   await archive(co);
   const { data } = await done(co.api.post(policyUrl(co), terms));
@@ -32,7 +32,7 @@ async function medical(co: Company, changes: object = {}) {
 }
 
 let hired = 0;
-/** On the roster beside who is there. */
+/** Adds somebody to the roster. */
 async function hire(co: Company, row: object) {
   const reference_id = `new-${++hired}`;
   const person = { first_name: 'Wanda', last_name: `Osei ${hired}`, date_of_birth: '1994-02-11', ...row };
@@ -68,7 +68,7 @@ describe('a wait for each benefit', () => {
       await hire(co, { start_date: '2026-07-06', employee_class: 'Seasonal' }),
     ];
     const both = ['employee.eligibility_granted', 'enrollment.started'];
-    // Who was there before has declined neither.
+    // Those hired before have declined neither.
     expect(await names(() => advance(co, '2026-08-04'))).toEqual(['enrollment.waived', 'enrollment.waived']);
     expect(await names(() => advance(co, '2026-08-05'))).toEqual([...both, ...both]);
     expect(await names(() => advance(co, '2026-09-30'))).toEqual(['enrollment.waived', 'enrollment.waived']);
@@ -85,7 +85,7 @@ describe('a wait for each benefit', () => {
     ]);
   });
 
-  it('by the plan year, and by another class from the day of the change', async () => {
+  it('by the plan year, and for another class from the day of the change', async () => {
     const co = await company(t);
     const waits = [{ waiting_period: '60_days' }, { employee_class: 'Intern', waiting_period: 'none' }];
     const { body } = await medical(co, { waits });
@@ -111,7 +111,7 @@ describe('a wait for each benefit', () => {
     ]);
   });
 
-  it('is as long after the policy is archived, and a life event shortens none', async () => {
+  it('stays as long after the policy is archived, and a life event does not shorten it', async () => {
     const co = await company(t);
     const { body, benefit_id } = await medical(co);
     await done(co.api.post(yearsUrl(co), body));
@@ -166,7 +166,7 @@ describe('Medical', () => {
       'wait_too_long',
       'waits.1.waiting_period',
     ]);
-    // A class that is not covered waits for nothing.
+    // A class that is not covered has no wait.
     expect((await co.api.post(policyUrl(co), { ...none, classification: 'full_time', waits: [seasonal] })).status).toBe(
       201,
     );
@@ -180,7 +180,7 @@ describe('who', () => {
     { employee_class: 'Part Time', compensation_type: 'all', states: ['OR', 'WA'] },
   ];
 
-  it('by class, pay and state; what changes them grants and takes', async () => {
+  it('by class, pay and state; a change of one of them grants or ends eligibility', async () => {
     const co = await company(t);
     const shown = await policy(co, { rules, waiting_period: 'first_of_month_on_or_after_hire' });
     expect(shown).toMatchObject({

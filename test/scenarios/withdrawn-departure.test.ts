@@ -1,4 +1,4 @@
-/** A departure is taken back (rules 10.5, 10.7): what it does to coverage, payroll, windows and events, before the day and after it. */
+/** A departure is taken back (rules 10.5, 10.7): the effect on coverage, payroll, windows and events, before the day and after it. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -36,7 +36,7 @@ const charged = async (co: Company): Promise<string[]> => {
 };
 const names = async (run: () => Promise<unknown>) => (await eventsDuring(t, run)).map(([name]) => name);
 const BACK = ['employee.eligibility_granted', 'enrollment.started', 'enrollment.elected', 'enrollment.accepted'];
-/** From July on, so many months. */
+/** So many months from July on. */
 const months = (count: number) =>
   ['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12'].slice(0, count).map((month) => `${month} 4658`);
 
@@ -55,7 +55,7 @@ it('before its day clears the date, and nothing else happens then or later', asy
   expect(await charged(co)).toEqual(months(4));
 });
 
-it('is the same by terminate without a day', async () => {
+it('is the same with terminate without a day', async () => {
   const co = await company(t);
   await elect(co);
   await leave(co, '2026-07-31');
@@ -89,7 +89,7 @@ describe('after its day nobody was ever away', () => {
       },
     ],
     [
-      'two months later: what was not taken is',
+      'two months later: missed deductions are taken',
       {
         left: '2026-09-10',
         withdrawn: '2026-11-20',
@@ -170,7 +170,7 @@ describe('after its day nobody was ever away', () => {
   });
 });
 
-it('leaves a record that names the enrollment whose signature holds', async () => {
+it('leaves a record that names the enrollment whose signature counts', async () => {
   const co = await company(t);
   await elect(co);
   await advance(co, '2026-09-10');
@@ -224,7 +224,7 @@ it('keeps a family together, without the child who aged off meanwhile', async ()
   ]);
 });
 
-it('opens the windows again that it had closed, and none for what was declined', async () => {
+it('reopens the windows that it had closed, and none for what was declined', async () => {
   const co = await company(t, { people: [{}, {}] });
   await done(answerWith(co.api, co.people[1].enrollments[0].id, { reason: 'Other' }));
   await advance(co, '2026-06-20');
@@ -240,7 +240,7 @@ it('opens the windows again that it had closed, and none for what was declined',
   expect(open).toMatchObject({ status: 'pending', enrollment_window_end: '2026-07-12', coverage_start: '2026-07-01' });
 });
 
-it('tells beforehand what it would do, and changes nothing', async () => {
+it('says beforehand what it would do, and changes nothing', async () => {
   const co = await company(t);
   await elect(co);
   await advance(co, '2026-09-10');
@@ -252,7 +252,7 @@ it('tells beforehand what it would do, and changes nothing', async () => {
   expect((await employee(co)).status).toBe('inactive');
 });
 
-it('is refused where nobody leaves', async () => {
+it('is refused if nobody leaves', async () => {
   const co = await company(t);
   const { status, body } = await co.api.delete(`${url(co)}/termination`, { reason: 'stays' });
   expect([status, body.app_error_code]).toEqual([409, 'not_leaving']);

@@ -38,7 +38,7 @@ const statusOf = async (home: Household, id: string) =>
     (one: { id: string }) => one.id === id,
   ).status;
 
-it('gives spouse and stepchild back whom one report ended, by one call of the employer, tried before', async () => {
+it('brings back a spouse and a stepchild whom one report ended, by one call of the employer, after a dry run', async () => {
   const home = await household(t, [RUI, INES, NUNO]);
   const before = [['2026-01-01', YEAR, 'EF', 45000, ['Ines', 'Nuno', 'Rui']]];
   await advance(home, '2026-03-10');
@@ -73,7 +73,7 @@ it('gives spouse and stepchild back whom one report ended, by one call of the em
   expect(await reconcile(home, '2026-06')).toEqual([]);
   expect((await takeBack(home, 'Rui')).body.app_error_code).toBe('dependent_not_ended');
   await lawful(home);
-  // A divorce that does happen, later, is another.
+  // A divorce that does happen later is another one.
   await advance(home, '2026-08-10');
   expect(await lifeEvent(home, 'divorced', '2026-08-05')).not.toBe(divorce);
   expect((await periods(home)).map((row: unknown[]) => row.slice(1, 3))).toEqual([
@@ -84,7 +84,7 @@ it('gives spouse and stepchild back whom one report ended, by one call of the em
   await lawful(home);
 });
 
-it('closes the window that the mistake opened, unless a birth is to be answered in it', async () => {
+it('closes the window that the mistake opened, unless a birth can be answered in it', async () => {
   const [alone, beside] = [await household(t, [RUI]), await household(t, [RUI])];
   for (const home of [alone, beside]) {
     await advance(home, '2026-04-06');
@@ -103,7 +103,7 @@ it('closes the window that the mistake opened, unless a birth is to be answered 
   for (const home of [alone, beside]) await lawful(home);
 });
 
-it('goes on in what was elected before the last day, and asks again for what was elected after it', async () => {
+it('continues coverage elected before the last day, and asks again for coverage elected after it', async () => {
   const [before, after] = [await household(t, [RUI]), await household(t, [RUI])];
   for (const home of [before, after]) {
     await advance(home, '2026-04-07');
@@ -134,7 +134,7 @@ it('goes on in what was elected before the last day, and asks again for what was
   }
 });
 
-it('makes a renewal that nobody signed anew, and brings a child back to the last day by age', async () => {
+it('renews again what nobody signed, and brings a child back to the last day by age', async () => {
   const noor = { first_name: 'Noor', date_of_birth: '2000-10-17', relationship: 'Child' };
   const medical = { product: { category: 'Medical', name: 'Basin Preventive', product_code: 'MEC_PLUS' } };
   const home = await household(t, [RUI, noor], medical);
@@ -179,7 +179,7 @@ it('makes a renewal that nobody signed anew, and brings a child back to the last
   await lawful(home);
 });
 
-it('can’t be beside a spouse who was added since', async () => {
+it('is refused if another spouse was added since', async () => {
   const home = await household(t, [RUI]);
   await advance(home, '2026-03-10');
   await lifeEvent(home, 'divorced', '2026-03-05');
@@ -189,7 +189,7 @@ it('can’t be beside a spouse who was added since', async () => {
   expect((await periods(home)).map((row: unknown[]) => row[1])).toEqual(['2026-03-31', YEAR]);
 });
 
-it('is the same for an employee who had not died: no day without coverage, and no cent twice', async () => {
+it('is the same for an employee who had not died: no day without coverage, and nothing deducted twice', async () => {
   const home = await household(t, [RUI, INES], { planYear: { survivor_months: 1 } });
   await advance(home, '2026-05-12');
   const employee = `/v1/employees/${home.people[0].id}`;

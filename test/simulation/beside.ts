@@ -1,6 +1,6 @@
 /**
- * Plays stories in one live organization, with nobody waiting for anybody: requests, census batches, reviews and the calendar
- * at once, on the same people, while the date turns. Two employers share their people, so that a person is held from two sides, and
+ * Plays stories in one live organization, all at the same time: requests, census batches, reviews and the calendar, on the same
+ * people, while the date turns. Two employers share their people, so that a person is held from two sides, and
  * two workers share the days.
  */
 import { setImmediate as nextRound } from 'node:timers/promises';
@@ -18,11 +18,11 @@ import { type Step, storyOf } from './steps.ts';
 import { type House, makePayingEmployer, makeProducts, type Organization, take } from './world.ts';
 
 const START = '2026-01-15T23:59:59Z';
-/** At once. */
+/** Steps that run at once. */
 const STEPS = 6;
-/** A day that has run is looked at again after a minute: for what came late. */
+/** After a minute, a day that has run is checked again for late work. */
 const LATE_MS = 61_000;
-/** All that is told stays: the real clock of these years runs, and the laws look at every event. */
+/** Events stay for good: real time moves through these years, and the laws look at every event. */
 const FOREVER_DAYS = 10_000;
 
 /** Batches of three, as in the simulation, and a connection for everybody. */
@@ -30,12 +30,12 @@ export async function openCrowd(url: string): Promise<House> {
   const database = { ...openPostgres(url, { poolSize: 12 }), batchRows: 3 };
   const settings = { retentionDays: FOREVER_DAYS };
   const house = await assembleTestOpenroll(database, testRealClock(START), { settings });
-  // Partitions of these months, as a server has them before its first request: one that is made beside a write fails it.
+  // Makes the partitions of these months, as a server does before its first request: making one beside a write fails the write.
   await house.drain();
   return { ...house, crashAfter: () => {}, setIds: () => {} };
 }
 
-/** Plays as many rounds; the seeds of their stories count up from this one. A broken law and a fault are thrown. */
+/** Plays that many rounds; the seeds of their stories count up from this one. Throws on a broken law or a fault. */
 export async function playRounds(house: House, rounds: number, seed: number): Promise<void> {
   const { db } = house.database;
   const random = seeded(seed);
@@ -67,7 +67,7 @@ export async function playRounds(house: House, rounds: number, seed: number): Pr
   await holdNextRun(house, [one, other]);
 }
 
-/** Waits for all of them, also where one fails: nobody works on in the next round. */
+/** Waits for all of them, even if one fails, so that none keeps running in the next round. */
 async function all(work: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).filter((one) => one.status === 'rejected');
   if (failed.length > 0) throw failed[0]?.reason;
@@ -81,13 +81,13 @@ async function turn(house: House, today: CalendarDate, days: number, statements:
   await all([house.drain(), help(house)]);
 }
 
-/** A second worker, to whom every organization is large: its employers are in lanes, and the two workers share a day. */
+/** A second worker, which takes every organization for a large one: its employers are in lanes, and the two workers share a day. */
 async function help({ workKit }: House): Promise<void> {
   const turn = calendarTurns(workKit, { ...CALENDAR, hasPeople: async () => true });
   while (await turn());
 }
 
-/** Nobody asked the database anything for a while. */
+/** No query has reached the database for a while. */
 async function isIdle(house: House): Promise<boolean> {
   const before = house.database.statements.count;
   for (let n = 0; n < 1_000; n++) await nextRound();
@@ -106,7 +106,7 @@ async function settled(answer: Promise<TestAnswer>): Promise<void> {
   if (status >= 500) throw new Error(JSON.stringify(body));
 }
 
-/** What no story has: changes of people, of the employer and of the organization's zone. */
+/** Changes that no story has: of people, of the employer and of the organization's time zone. */
 function changesBeside(
   { api, employerId, people, today }: Organization,
   random: (below: number) => number,
@@ -158,7 +158,7 @@ async function holdNoFailures({ database }: House, organizationId: Uuid): Promis
   if (rows.length > 0) throw new Error(`the calendar could not decide ${JSON.stringify(rows)}`);
 }
 
-/** What was elected and ended beside a run is put right by the next, which is alone. */
+/** Whatever was elected or ended beside a run is corrected by the next one, which runs alone. */
 async function holdNextRun(house: House, employers: readonly Organization[]): Promise<void> {
   const first = `${house.real.now().slice(0, 7)}-01` as CalendarDate;
   house.real.set(`${addDays(first, 32).slice(0, 7)}-01T00:00:01Z`);

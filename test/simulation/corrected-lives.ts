@@ -1,6 +1,6 @@
 /**
- * What else happens in stories of corrections, from a seed: somebody is lost and it is told late or with a wrong day, coverage is ended
- * or a person taken for gone by mistake and comes back, a child is born, a second plan year renews the first.
+ * What else happens in stories of corrections, from a seed: a loss is reported late or with a wrong day, coverage is ended or a person
+ * reported as gone by mistake and comes back, a child is born, a second plan year renews the first.
  */
 import { addDays, type CalendarDate, daysBetween, firstAfter, later } from '../../server/platform/values/dates.ts';
 import { seeded } from '../../server/testing/random.ts';
@@ -16,7 +16,7 @@ import {
   storyOf,
 } from './corrected-stories.ts';
 
-/** Where there are two plan years, the first is over on the day before. */
+/** If there are two plan years, the first one ends on the day before. */
 export const SECOND_YEAR = '2026-05-01' as CalendarDate;
 
 const FIRST_YEAR = '2026-01-01' as CalendarDate;
@@ -31,15 +31,15 @@ const dayOf = (step: number) => addDays(FIRST_DAY, step * STEP_DAYS);
 /** The first on or after a day. */
 const stepOf = (day: CalendarDate) => Math.max(0, Math.ceil(daysBetween(FIRST_DAY, day) / STEP_DAYS));
 
-/** Whoever was not eligible on a day has answered nothing on it: what is told of the family comes after these were put right. */
+/** Somebody not eligible on a day has answered nothing on it, so family events come after these corrections. */
 const GROUNDS: ReadonlySet<Kind> = new Set<Kind>(['start', 'class', 'policy']);
 const PRICES: ReadonlySet<Kind> = new Set<Kind>(['rates', 'later', 'contribution']);
-/** Losses that are told by then let the story see what follows. */
+/** Losses reported by this step leave the story time to see what follows. */
 const LAST_LOSS = 11;
-/** In which whoever comes back finds the first plan year still. */
+/** Somebody who comes back by this step still finds the first plan year. */
 const LAST_MISTAKE = 11;
 const LAST_TURN_BEFORE_SECOND_YEAR = 12;
-/** Nothing that is told so late opens a window: somebody who never signs does not sign there either. */
+/** A report this late opens no window, so somebody who never signs has none to sign in. */
 const TOO_LATE_STEPS = 4;
 
 export function livedStoryOf(seed: number): Story {
@@ -77,7 +77,7 @@ export function livedStoryOf(seed: number): Story {
   };
 }
 
-/** Told late, or in time with a later day than was right. */
+/** Reported late, or in time with a day that was too late. */
 function lossOf(
   kind: Loss,
   { from, right, isUnsigned }: { from: CalendarDate; right: Facts; isUnsigned: boolean },
@@ -98,8 +98,8 @@ function lossOf(
 }
 
 /**
- * Not between the first day of coverage and the day on which it is elected: who signs knowing that somebody is gone leaves them out, who
- * doesn't covers them for those days, and both stand.
+ * Moves a loss that lies between the first day of coverage and the day of the election: a signer who knows of the loss leaves the person
+ * out, one who doesn't covers them for those days, and both answers are right.
  */
 function whenElected(lostOn: CalendarDate, { start, wait }: Facts): CalendarDate {
   const eligibleOn =
@@ -109,7 +109,7 @@ function whenElected(lostOn: CalendarDate, { start, wait }: Facts): CalendarDate
   return lostOn >= coveredFrom && lostOn <= electedOn ? addDays(electedOn, 1) : lostOn;
 }
 
-/** Nothing that the right world knows of. Nothing else is told while somebody is gone. */
+/** A mistake that the right world does not have. Nothing else is reported while somebody is gone. */
 function mistakeOf(kind: Mistake, { turns }: Story, random: Random): Pick<Life, 'told' | 'inTime'> {
   const step = 2 + random(LAST_MISTAKE - 1);
   const isFree = !turns.some((one) => one.step === step + 1);
@@ -132,5 +132,5 @@ function mistakeOf(kind: Mistake, { turns }: Story, random: Random): Pick<Life, 
 }
 
 const BACK: ReadonlySet<Happening['kind']> = new Set<Happening['kind']>(['alive', 'reinstated', 'undone']);
-/** On a day on which more is told, whoever is back is back first, and whoever is gone goes last. */
+/** On a day with several reports, a return comes first, and a departure last. */
 export const isBack = ({ kind }: Happening) => BACK.has(kind);

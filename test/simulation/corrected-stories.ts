@@ -1,23 +1,23 @@
 /**
  * Stories with facts that are wrong and are corrected, from a seed: one or two of them, of any kinds, in any order. A story says what
- * is told and when, and looks at nothing, so it can be played in a world in which all was right from the start, too.
+ * is reported and when, and reads nothing back, so it can also be played in a world in which all was right from the start.
  */
 import { addDays, type CalendarDate } from '../../server/platform/values/dates.ts';
 import { seeded } from '../../server/testing/random.ts';
 
 export const FIRST_DAY = '2025-12-20' as CalendarDate;
-/** Everybody is asked every so many days, and answers. */
+/** Everybody answers open windows every so many days. */
 export const STEP_DAYS = 10;
 export const STEPS = 17;
 /** The run of this day has taken or given back all that was due before it. */
 export const LAST_DAY = '2026-07-01' as CalendarDate;
 
-/** The day from which other rates are said. */
+/** The day from which the later rates count. */
 export const LATER = '2026-04-01' as CalendarDate;
 
 const FACTS_OF_PEOPLE = ['start', 'birth', 'child', 'class'] as const;
 const PRICES = ['rates', 'later', 'contribution'] as const;
-/** Of a departure it is the person who never left. */
+/** A departure is a person who never left. */
 const KINDS = [...FACTS_OF_PEOPLE, ...PRICES, 'policy', 'departure'] as const;
 export type Kind = (typeof KINDS)[number];
 const WAITS = ['none', 'first_of_following_month', '30_days', '60_days'];
@@ -37,7 +37,7 @@ export interface Facts {
   employed: boolean;
 }
 
-/** What is told of a fact. */
+/** What is reported about a fact. */
 export interface Turn {
   step: number;
   kind: Kind;
@@ -45,26 +45,26 @@ export interface Turn {
 }
 
 /**
- * What is told of a family or an employee besides (corrected-lives.ts). A spouse, a child or the employee is lost on a day; `isAgain`:
- * another day was told before.
+ * What else is reported about a family or an employee (corrected-lives.ts). A spouse, a child or the employee is lost on a day;
+ * `isAgain`: another day was reported before.
  */
 export type Happening = { step: number } & (
   | { kind: 'divorce' | 'bereavement' | 'death'; on: CalendarDate; isAgain?: boolean }
   /** The employee had not died. */
   | { kind: 'alive' }
-  /** By hand, and not by hand. */
+  /** Coverage is ended by hand, and reinstated. */
   | { kind: 'ended' | 'reinstated' }
-  /** From a roster, which is undone. */
+  /** Left out of a roster, which is undone. */
   | { kind: 'omitted' | 'undone' }
 );
 
 export interface Life {
   withSpouse: boolean;
   survivorMonths: number;
-  /** Of the second plan year; null: there is none. */
+  /** How the second plan year renews; null: there is none. */
   renewal: 'active' | 'passive' | null;
   bornOn: CalendarDate | null;
-  /** As it is told where facts are wrong, and where all is told in time and right. */
+  /** What is reported in the world with wrong facts, and (below) in the one where all is reported right and in time. */
   told: Happening[];
   inTime: Happening[];
 }
@@ -75,12 +75,12 @@ export interface Story {
   withChild: boolean;
   share: 'fixed' | 'percent' | 'by_class';
   right: Facts;
-  /** As is thought at first. */
+  /** The facts as first reported. */
   first: Facts;
   turns: Turn[];
-  /** Two corrections of one day: the second finds the first one's people as they were. */
+  /** Two corrections on one day: the second one finds people as they were before the first. */
   atOnce: boolean;
-  /** So many steps pass before somebody signs what a correction asks them to; null: they never do. */
+  /** Somebody signs what a correction asks after so many steps; null: they never do. */
   signsAfter: number | null;
   /** Null: nothing else happens. */
   life: Life | null;
@@ -104,7 +104,7 @@ export function storyOf(seed: number): Story {
       ? [pick(PRICES), pick(['birth', 'child', 'class', 'start', 'departure'] as const)]
       : [pick(KINDS)];
   if (signsAfter !== null && random(4) > 0) kinds.push(pick(KINDS));
-  // Rates from the start take the place of what was said of later days, so the one is no mistake beside the other.
+  // Corrected rates from the start replace those of later days, so the two mistakes can't be combined.
   if (kinds.includes('rates') && kinds.includes('later')) kinds.pop();
   const mistakes = kinds.map((kind) => mistakeOf(kind, right, { random, pick, isUnsigned: signsAfter === null }));
   return {
@@ -123,7 +123,7 @@ interface Chance {
   isUnsigned: boolean;
 }
 
-/** Wrong from the start and put right, or right, put wrong and taken back. */
+/** Wrong from the start and corrected; or right, made wrong, and corrected back. */
 function mistakeOf(kind: Kind, right: Facts, chance: Chance): { atFirst: Partial<Facts>; turns: Turn[] } {
   const { random } = chance;
   const wrong = wrongOf(kind, right, chance);
@@ -144,7 +144,7 @@ function mistakeOf(kind: Kind, right: Facts, chance: Chance): { atFirst: Partial
 function wrongOf(kind: Kind, { start, classification }: Facts, { random, pick, isUnsigned }: Chance): Partial<Facts> {
   switch (kind) {
     case 'start':
-      // Days that are added wait for a signature of their own.
+      // Added days wait for a signature of their own.
       return { start: addDays(start, isUnsigned ? -random(50) : random(100) - 50) };
     case 'birth':
       return { birth: pick(['1968-05-05', '2000-05-05', '1979-05-05']) };
@@ -172,7 +172,7 @@ function wrongOf(kind: Kind, { start, classification }: Facts, { random, pick, i
   }
 }
 
-/** By their days. Nothing can be told of somebody while they are gone: on such a day they leave last and are back first. */
+/** Sorted by day. Nothing can be reported about somebody while they are gone: on such a day they leave last and come back first. */
 function inOrder(turns: readonly Turn[]): Turn[] {
   const rank = ({ facts }: Turn) => (facts.employed === undefined ? 1 : facts.employed ? 0 : 2);
   return turns.toSorted((a, b) => a.step - b.step || rank(a) - rank(b));

@@ -16,18 +16,18 @@ export interface World {
   employerId: string;
   policyId: string;
   planId: string;
-  /** The second renews the first. */
+  /** The second one renews the first. */
   planYearIds: string[];
   employeeId: string;
   memberId: string;
   childId: string | null;
-  /** Whom they elect for: those of whose loss nothing was told. */
+  /** The people they elect for: those whose loss was not reported. */
   family: Set<string>;
-  /** By the happenings that name them. */
+  /** By the event that ends their place in the family. */
   lost: Partial<Record<'divorce' | 'bereavement', string>>;
   babyId: string | null;
   isBirthTold: boolean;
-  /** What was ended by hand, and the roster that left them out. */
+  /** The enrollment that was ended by hand; and (below) the roster that left them out. */
   endedId: string | null;
   syncId: string | null;
 }
@@ -89,7 +89,7 @@ export async function worldOf(
   };
 }
 
-/** A plan year, and where the story has a second one that renews it, both. */
+/** A plan year, and the second one that renews it, if the story has one. */
 async function offerIn(api: Api, url: string, { life }: Story, terms: object): Promise<string[]> {
   const offer = async (years: object) =>
     (await done(api.post(url, { ...terms, ...years }))).data.benefit_plan_year_id as string;
@@ -116,7 +116,7 @@ async function join(api: Api, memberId: string, person: object): Promise<string>
   return (await done(api.post(`/v1/members/${memberId}/dependents`, dependent))).data.legal_dependent_id;
 }
 
-/** Tells the world what is so, by the call that corrects such a fact. */
+/** Reports what is true, by the call that corrects such a fact. */
 export async function tell(api: Api, world: World, { kind, facts: told }: Turn): Promise<unknown> {
   const why = { reason: 'typed wrong', retroactive_reason: 'non_payment' };
   const facts = { ...world.story.right, ...told };
@@ -162,12 +162,12 @@ const laterIn = ({ rates, later }: Facts) => ({
   effective_on: LATER,
 });
 
-/** Two mistakes about one policy are two: what is not told stays as it is. */
+/** Two mistakes about one policy are corrected separately: a field that is not reported stays as it is. */
 function policyIn({ classification, wait }: Partial<Facts>) {
   return { ...(classification ? { classification } : {}), ...(wait ? { waiting_period: wait } : {}) };
 }
 
-/** Whoever is asked answers with the one plan, and the child where there is one; what a correction asks, each in their time. */
+/** Answers every window with the one plan, and the child if there is one; windows of corrections when the person is due to sign. */
 export async function answerAll(
   { db }: { db: Db },
   { api, organization, today }: { api: Api; organization: Uuid; today: CalendarDate },
@@ -182,7 +182,7 @@ export async function answerAll(
     if (!answers(world, row, today)) continue;
     const choice = { plan_id: world.planId, dependent_ids: [...world.family] };
     const { status, body } = await answerWith(api, wireId('enrollment', row.id), choice);
-    // One answer is for both plan years where nobody signed the renewal; and not every loss lets somebody in who is not covered.
+    // One answer covers both plan years if nobody signed the renewal; and not every loss lets in somebody who is not covered.
     const isAnswered = status < 300 || NO_MORE.has(body.app_error_code);
     if (!isAnswered && !(await isOver(db, organization, row))) throw new Error(JSON.stringify([body, world]));
   }
@@ -217,7 +217,7 @@ function answers({ story, planYearIds }: World, row: Window, today: CalendarDate
   return !(isRenewal && life?.renewal === 'passive' && !isOfEvent);
 }
 
-/** A child was born; who is not eligible on the day is told of it again as soon as they are. */
+/** Reports a birth; for an employee not eligible on the day, again as soon as they are. */
 export async function tellBirth(api: Api, world: World, bornOn: CalendarDate): Promise<void> {
   if (world.isBirthTold) return;
   if (!world.babyId) {
@@ -230,7 +230,7 @@ export async function tellBirth(api: Api, world: World, bornOn: CalendarDate): P
   if (!world.isBirthTold && body.app_error_code !== 'not_eligible') throw new Error(JSON.stringify(body));
 }
 
-/** Tells the world of a loss, or takes by mistake what comes back. */
+/** Reports a loss, or makes a mistake that is taken back later. */
 export async function happen(api: Api, world: World, one: Happening, today: CalendarDate): Promise<void> {
   const person = `/v1/employees/${world.employeeId}`;
   const why = { reason: 'told wrong' };
@@ -254,7 +254,7 @@ export async function happen(api: Api, world: World, one: Happening, today: Cale
     case 'reinstated': {
       if (!world.endedId) return;
       const { status, body } = await api.post(`/v1/enrollments/${world.endedId}/reinstate`, why);
-      // What they have signed meanwhile stands, and has to be what is right (rules 10.5).
+      // What they have signed meanwhile stays, and has to be right (rules 10.5).
       if (status >= 300 && body.app_error_code !== 'already_enrolled') throw new Error(JSON.stringify(body));
       return;
     }
@@ -298,7 +298,7 @@ async function runningOf(api: Api, world: World, today: CalendarDate): Promise<s
   return running?.id ?? null;
 }
 
-/** What two worlds are compared in. */
+/** The state in which two worlds are compared. */
 export interface State {
   eligible: string[];
   covered: string[];
@@ -316,7 +316,7 @@ export async function stateOf(
     (await statement.execute(db)).rows.map((row) => row.said);
   const id = parseId('employee', employeeId) ?? '';
   return {
-    // Spans that follow each other are one.
+    // Consecutive spans are merged.
     eligible: await said(sql<{ said: string }>`
       select concat(min(starts_on), '…', case when bool_and(ends_on is not null) then max(ends_on) end) as said from (
         select starts_on, ends_on, sum(is_new) over (order by starts_on) as span from (
@@ -325,7 +325,7 @@ export async function stateOf(
           where organization_id = ${organization} and employee_id = ${id} and kind = 'eligible' and superseded_at is null
             and coalesce(ends_on >= starts_on, true)) p) s
       group by span order by min(starts_on)`),
-    // Days that two enrollments share between them are the same days.
+    // Days count once, whichever enrollment covers them.
     covered: await said(sql<{ said: string }>`
       select concat(covered.on_day::date, ' ', p.tier, (
         select string_agg(' ' || m.first_name, '' order by m.first_name) from coverage_people c
@@ -349,7 +349,7 @@ export async function stateOf(
   };
 }
 
-/** The day through which somebody was asked to sign what was corrected, and did not; null: they were not. */
+/** The last day on which somebody could have signed a correction and did not; null: they were not asked. */
 export async function askedUntil(db: Db, organization: Uuid, { employeeId }: World): Promise<CalendarDate | null> {
   const { rows } = await sql<{ until: CalendarDate | null }>`
     select min(window_end) as until from enrollments where organization_id = ${organization}

@@ -1,8 +1,8 @@
 /**
  * The law of corrections (rules 9.7): in one world facts are wrong and are corrected later, in the other they were right from the
- * start; the same people want the same, whenever they are asked. In the end both agree in eligibility, coverage by day and person, price
- * by month and what was deducted, and each has kept every other law on the way, though the database went away in the middle of what
- * followed. Half of the stories have lives: losses that are told late or wrong, people and coverage that come back, births, renewals.
+ * start; the same people give the same answers, whenever they are asked. In the end both agree in eligibility, coverage by day and
+ * person, price by month and deductions, and each has kept every other law on the way, though the database failed in the middle of
+ * the work. Half of the stories have lives: losses reported late or wrong, people and coverage that come back, births, renewals.
  * `CORRECTION_SEEDS=1000` plays more of each, `CORRECTION_LIVED=0` without lives, `CORRECTION_FROM=42 CORRECTION_SEEDS=1` one.
  */
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -56,7 +56,7 @@ interface Played {
   story: Story;
   corrected: World;
   sound: World;
-  /** Of somebody who never signs: all is right but the prices that they did not sign. */
+  /** The world of somebody who never signs: all is right except the prices that they did not sign. */
   unsigned: World | null;
 }
 
@@ -77,7 +77,7 @@ async function playedOf(org: Organization, seed: number, story: Story): Promise<
   };
 }
 
-/** Work that is under way when the database goes away is gone on with afterwards. */
+/** Work that is interrupted by a failing database continues afterwards. */
 async function drainWithCrash(crash: number): Promise<void> {
   for (const count of [crash, null]) {
     house.crashAfter(count);
@@ -121,7 +121,7 @@ async function play(org: Organization, played: readonly Played[]): Promise<void>
   await holdInvoices(house.database.db, org);
 }
 
-/** What is told of them on a day: late or wrong in the one world, in the others in time. */
+/** What is reported on a day: late or wrong in one world, in time in the others. */
 async function happenTo(
   org: Organization,
   played: Played,
@@ -139,7 +139,7 @@ async function happenTo(
   }
 }
 
-/** A window that was missed is opened, never further back than the plan year allows: then coverage starts later. */
+/** A missed window opens no further back than the plan year allows, so coverage may start later. */
 const startsLater = ({ retroDays }: Story) => retroDays < 366;
 
 /** Both states of a story, as they are and as they should be. */
@@ -157,7 +157,7 @@ async function statesOf(organization: Uuid, { corrected, sound, unsigned }: Play
   return { is: { ...is, deducted: [] }, should };
 }
 
-/** Until the first of the month after they could sign, nobody pays more than what they have signed for. */
+/** Until the first of the month after they could sign, nobody pays more than they have signed for. */
 function unsignedOwed(right: State, before: State, until: CalendarDate): State['owed'] {
   return right.owed.map((one) => {
     const signed = before.owed.find(({ month }) => month === one.month);
@@ -166,7 +166,7 @@ function unsignedOwed(right: State, before: State, until: CalendarDate): State['
   });
 }
 
-/** What is only in one of them. */
+/** What only one of them has. */
 function difference(is: State, should: State) {
   return (Object.keys(is) as (keyof State)[]).flatMap((what) => {
     const [found, wanted] = [is[what], should[what]].map((list) => list.map((one) => JSON.stringify(one))) as [

@@ -1,6 +1,6 @@
 /**
- * The laws of what was so, when: the periods, prices and people of coverage that are in force say what the enrollments say;
- * what was superseded stays, chained without a gap; and read as of an earlier moment they say what the enrollments said then.
+ * The laws of history: the periods, prices and people of coverage that are in force agree with the enrollments; superseded rows
+ * stay, chained without a gap; and read as of an earlier moment, they agree with what the enrollments said then.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db } from '../../server/platform/database/db.ts';
@@ -9,7 +9,7 @@ import type { Uuid } from '../../server/platform/values/ids.ts';
 import { Broken } from './broken.ts';
 import type { Organization } from './world.ts';
 
-/** Each selects what must not be there. */
+/** Each selects rows that must not exist. */
 export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {
   'the period in force is the days of the coverage': (o) => sql`
     select n.id, n.coverage_start, n.coverage_end, p.starts_on, p.ends_on from enrollments n
@@ -48,9 +48,9 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
     join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${o} and not n.cancelled and coalesce(e.died_on >= n.coverage_start, true)
       and p.tier <> case when b.rates ->> 'type' = 'age' or b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
-  // On the days of coverage: after its last day, and of cancelled coverage, a price counts for nothing, and a death that was taken back
-  // leaves the family's there. Whoever has a window open is asked in that one, to its last day, and has to the end of that month. A class
-  // has its share to the last day of a month.
+  // Only on days of coverage: after its last day, and for cancelled coverage, a price does not count, and a death that was taken back
+  // leaves the family's price there. Somebody with an open window is asked in it, to its last day, and has to the end of that month. A
+  // class has its share to the last day of a month.
   'a price ends when somebody has left, joins or changes class, when another counts, or where somebody has been asked to sign':
     (o) => sql`
     select p.enrollment_id, p.ends_on from coverage_prices p
@@ -79,13 +79,13 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
 };
 
 const TABLES = ['coverage_periods', 'coverage_prices', 'coverage_people'] as const;
-/** What makes two rows of a table speak of the same. */
+/** When two rows of a table are about the same thing. */
 const ABOUT = {
   coverage_periods: sql`b.enrollment_id = a.enrollment_id`,
   coverage_prices: sql`b.enrollment_id = a.enrollment_id and b.starts_on = a.starts_on`,
   coverage_people: sql`b.enrollment_id = a.enrollment_id and b.dependent_id = a.dependent_id`,
 };
-/** Of prices a day may belong to another one afterwards, which began before. */
+/** A day's price may afterwards be part of another price, which began before. */
 const SUPERSEDES = { ...ABOUT, coverage_prices: sql`b.enrollment_id = a.enrollment_id` };
 
 for (const table of TABLES) {
@@ -95,7 +95,7 @@ for (const table of TABLES) {
     join ${from} b on b.organization_id = a.organization_id and ${ABOUT[table]} and b.id > a.id
       and a.recorded_at < coalesce(b.superseded_at, 'infinity') and b.recorded_at < coalesce(a.superseded_at, 'infinity')
     where a.organization_id = ${o}`;
-  // Cancelled coverage is the one thing that nothing takes the place of.
+  // Only cancelled coverage is superseded by nothing.
   NEVER_IN_HISTORY[`${table}: what is superseded is superseded by something`] = (o) => sql`
     select a.id from ${from} a join enrollments n on n.organization_id = a.organization_id and n.id = a.enrollment_id
     where a.organization_id = ${o} and a.superseded_at is not null and n.cancelled_on is null
@@ -104,14 +104,14 @@ for (const table of TABLES) {
 }
 
 interface Memory {
-  /** Row → what it said, and since when it is superseded. */
+  /** Row → its facts, and since when it is superseded. */
   rows: Map<Uuid, { facts: string; superseded: Instant | null }>;
-  /** Moment → what the enrollments said of coverage when it had passed. */
+  /** Moment → what the enrollments said about coverage at its end. */
   said: Map<Instant, string>;
 }
 const memories = new WeakMap<Organization, Memory>();
 
-/** Nothing that was recorded goes away or changes, and what was known before can be read now. */
+/** Nothing that was recorded disappears or changes, and what was known before can still be read. */
 export async function holdCoverageHistory(db: Db, org: Organization): Promise<void> {
   const memory = memories.get(org) ?? { rows: new Map(), said: new Map() };
   memories.set(org, memory);

@@ -1,4 +1,4 @@
-/** The laws of rules 9, each looked up in the tables of one organization and not in the code that is to keep them. */
+/** The laws of rules 9, each checked in the tables of one organization, without the code that has to keep them. */
 
 import { parse } from 'csv-parse/sync';
 import { type RawBuilder, sql } from 'kysely';
@@ -21,7 +21,7 @@ import { holdCoverageHistory, NEVER_IN_HISTORY } from './history-laws.ts';
 import { holdMonthOnLeave, type MonthOnLeave, monthsOnLeave } from './on-leave.ts';
 import type { Organization } from './world.ts';
 
-/** Each selects what must not be there. */
+/** Each selects rows that must not exist. */
 const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {
   'one pending and one enrolled enrollment a plan year at most': (o) => sql`
     select employee_id, plan_year_id, status, count(*) from enrollments
@@ -56,7 +56,7 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
     where s.organization_id = ${o} and concat_ws(' ', s.total_cents, s.line_count, s.employee_count) <> (
       select concat_ws(' ', coalesce(sum(l.monthly_cents), 0), count(*), count(distinct l.employee_id)) from deduction_lines l
       where l.organization_id = s.organization_id and l.statement_id = s.id)`,
-  'whoever has lines in a statement is told of once': (o) => sql`
+  'everybody with lines in a statement has one event': (o) => sql`
     select coalesce(v.id, l.id) as employee, v.told, l.statements
     from (select resource_id as id, count(*) as told from webhook_events
       where organization_id = ${o} and event_name = 'employee.deduction_created' group by 1) v
@@ -67,15 +67,15 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
     select s.id, s.imputed_cents from deduction_statements s where s.organization_id = ${o} and s.imputed_cents <> (
       select coalesce(sum(l.cents), 0) from imputed_income_lines l
       where l.organization_id = s.organization_id and l.statement_id = s.id)`,
-  'what is taxed is within the shares': (o) => sql`
+  'taxed amounts are within the shares': (o) => sql`
     select id from coverage_prices where organization_id = ${o} and (post_tax_cents > employee_cents or imputed_cents > employer_cents)`,
   'no window is open when it is over': (o, today) => sql`
     select id, window_end from enrollments where organization_id = ${o} and election = 'Pending' and window_end < ${today}`,
-  // What was elected when it was over already, as after a birth that is told late, ends with the next day.
+  // Coverage that was over when it was elected, as after a birth reported late, ends with the next day.
   'coverage that is over has ended': (o, today) => sql`
     select id, coverage_end from enrollments where organization_id = ${o} and status = 'enrolled' and coverage_end < ${today}
       and answered_on < ${today}`,
-  'eligibility is what its open period says': (o) => sql`
+  'eligibility agrees with its open period': (o) => sql`
     select e.id, e.eligibility, e.eligible_on, e.granted_on, p.kind, p.eligible_on as of_period, p.granted_on as granted
     from employees e left join eligibility_periods p on p.organization_id = e.organization_id and p.employee_id = e.id
       and p.superseded_at is null and p.ends_on is null
@@ -86,14 +86,14 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
     join eligibility_periods p on p.organization_id = e.organization_id and p.employee_id = e.id
       and p.departure_number = e.departure_number and p.superseded_at is null
     where e.organization_id = ${o} and e.status = 'inactive' and p.ends_on <> e.termination_date`,
-  'what superseded a period was recorded then': (o) => sql`
+  'a period is superseded when its successor is recorded': (o) => sql`
     select p.id from eligibility_periods p where p.organization_id = ${o} and p.superseded_at is not null and not exists (
       select 1 from eligibility_periods later where later.organization_id = p.organization_id
         and later.employee_id = p.employee_id and later.recorded_at = p.superseded_at and later.id > p.id)`,
   'an announced leaver has left': (o, today) => sql`
     select id, termination_date from employees
     where organization_id = ${o} and status = 'active' and termination_date < ${today}`,
-  'who left has nothing open': (o) => sql`
+  'somebody who left has nothing open': (o) => sql`
     select n.id, n.status from enrollments n join employees e on e.organization_id = n.organization_id and e.id = n.employee_id
     where n.organization_id = ${o} and e.status = 'inactive' and (e.eligibility <> 'none' or n.status in ('pending', 'enrolled'))`,
   'events are numbered without a gap': (o) => sql`
@@ -130,7 +130,7 @@ export async function holdLaws(db: Db, org: Organization): Promise<void> {
 /** A row as it was recorded, and when it was superseded. */
 export type Known = Map<Uuid, { recorded: string; superseded_at: string | null }>;
 
-/** What was known once stays known: periods are added and superseded, and neither changed otherwise nor deleted. */
+/** What was once known stays known: periods are added and superseded, but not changed otherwise or deleted. */
 export async function holdHistory(db: Db, { id }: Organization, known: Known): Promise<Known> {
   const { rows } = await sql<{ id: Uuid; recorded: string; superseded_at: string | null }>`
     select id, (to_jsonb(p) - 'superseded_at')::text as recorded, superseded_at from eligibility_periods p
@@ -145,8 +145,8 @@ export async function holdHistory(db: Db, { id }: Organization, known: Known): P
 }
 
 /**
- * Rules 1: what ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later, and the
- * operator may end all of it on another day afterwards (rules 10.4).
+ * Rules 1: coverage that ended with an employment ends by the rule from its last day, wherever that was moved; Medical may end later, and
+ * the operator may end all of it on another day afterwards (rules 10.4).
  */
 async function holdDepartures(db: Db, org: Organization): Promise<void> {
   const { rows } = await sql<Departed>`
@@ -177,13 +177,13 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
     if (row.died_on !== null) return found !== endAfter(row.died_on, row);
     const byRule = endOfCoverage(terms, row.coverage_start, row.termination_date).coverageEnd ?? '';
     const expected = byRule < row.coverage_start ? '' : byRule;
-    // From there the operator may have moved it.
+    // The operator may have moved it from there.
     return [found, ...row.moved_from].every((end) => (row.may_be_later ? end < expected : end !== expected));
   });
   if (wrong.length > 0) throw new Broken('coverage ends by the rule from the last day', wrong.slice(0, 3));
 }
 
-/** Rules 10.9: the day itself, and of a family that was covered on it so many months more; none of what would have begun later. */
+/** Rules 10.9: the day itself, and for a family covered on that day so many months more; nothing that would have begun later. */
 function endAfter(diedOn: CalendarDate, row: Departed): string {
   const until = earlier(endOfMonth(addMonths(startOfMonth(diedOn), row.survivor_months)), row.year_end);
   const last = row.family_last && earlier(row.family_last, until);
@@ -227,7 +227,7 @@ interface Told {
   names: string[];
 }
 
-/** Rules 9.1: what was told of each enrollment and of each employee's eligibility is a way to where it stands. */
+/** Rules 9.1: the events of each enrollment and of each employee's eligibility lead to its current status. */
 async function holdEvents(db: Db, org: Organization): Promise<void> {
   const { rows } = await sql<Told>`
     select s.id, s.now, coalesce((select json_agg(v.event_name order by v.id) from webhook_events v
@@ -251,7 +251,7 @@ async function holdEvents(db: Db, org: Organization): Promise<void> {
   if (counted[0]?.count !== told) throw new Broken('no event is about anything else', { told, counted });
 }
 
-/** Rules 9.4, on a 1st, when the run is over: the ledger holds what is due by the rule, month by month. */
+/** Rules 9.4, on a 1st, after the run: the ledger holds what is due by the rule, month by month. */
 export async function holdLedger(db: Db, org: Organization): Promise<void> {
   const { rows: runs } = await sql<{ period_start: CalendarDate }>`
     select period_start from deduction_statements where organization_id = ${org.id} and run_on = ${org.today}`.execute(
@@ -285,13 +285,13 @@ export async function holdLedger(db: Db, org: Organization): Promise<void> {
     throw new Broken('the ledger is what is due, after the run', { until, wrong: wrong.slice(0, 3) });
 }
 
-/** What the employer bears of a partner's part is income too, with the next run (rules 11.6). */
+/** What the employer bears of a partner's part is income, too, with the next run (rules 11.6). */
 function isWaivedIncome(onLeave: ReadonlyMap<string, MonthOnLeave>, key: string, missing: number): boolean {
   const waived = onLeave.get(key.replace(/ income$/, ''))?.waived ?? 0;
   return key.endsWith(' income') && missing < 0 && -missing <= waived;
 }
 
-/** The same of what employers are billed: every premium, in shares of which the employees' part is what is deducted. */
+/** The same for invoices: every premium, in two shares, of which the employees' is what is deducted. */
 export async function holdInvoices(db: Db, org: Organization): Promise<void> {
   const { rows: runs } = await sql`
     select 1 from invoices where organization_id = ${org.id} and run_on = ${org.today} limit 1`.execute(db);
@@ -313,7 +313,7 @@ export async function holdInvoices(db: Db, org: Organization): Promise<void> {
   if (wrong.length > 0) throw new Broken('employers are billed what is due', wrong.slice(0, 3));
 }
 
-/** Rules 7.3, on a 1st: in the file that payroll opens, every payday takes the amount that was signed, or nothing. */
+/** Rules 7.3, on a 1st: in the file for payroll, every payday takes the signed amount, or nothing. */
 export async function holdPaydays({ api, employerId, today }: Organization): Promise<void> {
   const { body } = await api.get(`/v1/employers/${employerId}/payroll-deduction-statements`);
   const [latest] = body.data;
@@ -327,7 +327,7 @@ export async function holdPaydays({ api, employerId, today }: Organization): Pro
   const cents = (cell = '') => Math.round(Number(cell) * 100);
   // The last payday of a plan year takes the remainder, too.
   const isTaken = (cell: string, amount = '') => cents(cell) === 0 || Math.abs(cents(cell) - cents(amount)) <= 27;
-  // The final payday of a leaver takes what is left of the month.
+  // The final payday of a leaver takes the rest of the month.
   const usual = lines.filter((line) => line[final] === '');
   const wrong = usual.filter((line) => !line.slice(firstPayday).every((cell) => isTaken(cell, line[perPaycheck])));
   if (wrong.length > 0) throw new Broken('every payday takes the amount per paycheck', wrong.slice(0, 3));
@@ -348,7 +348,7 @@ export async function holdStrangers(own: Organization, other: Organization): Pro
   }
 }
 
-/** Rules 9.6: what is the other's is not there: not in a list, not by its id. */
+/** Rules 9.6: another organization's rows do not exist: not in a list, and not by id. */
 export async function holdTenancy(own: Organization, other: Organization): Promise<void> {
   const text = async (url: string) => JSON.stringify((await own.api.get(url)).body);
   const lists = (await Promise.all([...LISTS, `/v1/employers/${own.employerId}/employees`].map(text))).join();

@@ -1,4 +1,4 @@
-/** `npm run simulate -- --seeds 1000` plays that many seeds on a throw-away PostgreSQL; `--from N` begins at N, `--seed N` plays one and tells it. */
+/** `npm run simulate -- --seeds 1000` plays 1,000 seeds on a throw-away PostgreSQL, from N on with `--from N`; `--seed N` prints one. */
 import { parseArgs } from 'node:util';
 import { openPostgres } from '../../server/platform/database/db.ts';
 import { realClock } from '../../server/platform/process/real-clock.ts';

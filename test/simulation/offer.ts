@@ -1,4 +1,4 @@
-/** A plan year is offered, with the set-ups that a story draws. */
+/** Offers a plan year with the set-ups that a story draws. */
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/values/dates.ts';
 import type { Api, TestAnswer } from '../../server/testing/assemble.ts';
 import type { Step } from './steps.ts';
@@ -18,7 +18,7 @@ const KINDS: Record<number, object> = {
   3: { type: 'percent', employee: 90, dependents: 33.33, max_in_cents: 20_000 },
 };
 
-/** One by a kind, or a share of what the first plan costs. */
+/** A contribution of this kind, or a share of what the first plan costs. */
 const contributionOf = (kind: number, plans: readonly string[]) =>
   KINDS[kind] ?? { type: 'reference_plan', plan_id: plans[0], percent: 75 };
 
@@ -32,7 +32,7 @@ export async function offer(org: Offering, step: Extract<Step, { do: 'offer' }>)
   const renews = step.renewal && renewed ? { renews: renewed.benefit_plan_year_id, renewal: step.renewal } : {};
   const coverage_start =
     renewed && step.renewal ? addDays(renewed.coverage_end, 1) : addMonths(startOfMonth(today), step.inMonths);
-  // Of five renewals one copies all that the employer offered last.
+  // One of five renewals copies everything that the employer offered last.
   if (renewed && step.renewal && step.autoGrant) {
     const copy = { from_employer_id: employerId, coverage_start };
     return api.post(`/v1/employers/${employerId}/offers/copy`, copy);

@@ -33,7 +33,7 @@ export function beginLeave(
   });
 }
 
-/** Of the latest leave of somebody; null: they have had none. */
+/** Acts on somebody's latest leave; null: they have had none. */
 export async function onLeave(
   { api, today }: Where,
   employeeId: string,
@@ -47,7 +47,7 @@ export async function onLeave(
   return api.patch(url, { ends_on: addDays(today, step.inDays), ...termsOf(step) });
 }
 
-/** A month on leave as the API tells it, in cents. */
+/** A month on leave as the API shows it, in cents. */
 export interface MonthOnLeave {
   due: number;
   /** By statements alone. */
@@ -56,11 +56,11 @@ export interface MonthOnLeave {
   arrears: number;
   waived: number;
   deductions: string;
-  /** Everything that is caught up must have been collected by now. */
+  /** All arrears to catch up must have been collected by now. */
   isCaughtUp: boolean;
 }
 
-/** By `employee plan-year month`: whose 1st lies in somebody's leave and that a run has been for. */
+/** By `employee plan-year month`: months whose 1st lies in somebody's leave, and which a run has handled. */
 export async function monthsOnLeave(db: Db, { id, api, today }: Where): Promise<Map<string, MonthOnLeave>> {
   const { rows } = await sql<{ employee_id: Uuid; is_active: boolean }>`
     select distinct l.employee_id, e.status = 'active' as is_active from leaves l
@@ -87,17 +87,18 @@ export async function monthsOnLeave(db: Db, { id, api, today }: Where): Promise<
   return months;
 }
 
-/** After a run: taken + arrears + waived = what is due, which is what the oracle finds; and each part is what the leave says. */
+/** After a run: taken + arrears + waived = the amount due, as the oracle computes it; and each part agrees with the leave. */
 export function holdMonthOnLeave(key: string, month: MonthOnLeave, owed: number, ledger: number): void {
   const { due, deducted, paid, arrears, waived, deductions, isCaughtUp } = month;
   const broken = (law: string): never => {
     throw new Broken(law, { key, owed, ledger, ...month });
   };
-  if (due !== owed) broken('what a leave says is due is due');
-  if (deducted !== ledger) broken('what a leave says was taken is in the ledger');
+  if (due !== owed) broken('the amount due of a leave is what is due');
+  if (deducted !== ledger) broken('the amount taken of a leave is in the ledger');
   if (deducted + paid + arrears + waived !== due) broken('taken, arrears and waived make up what is due');
-  if (Math.min(deducted, paid, arrears, waived) < 0) broken('nothing of a leave is below zero after a run');
+  if (Math.min(deducted, paid, arrears, waived) < 0) broken('no amount of a leave is below zero after a run');
   if (deductions === 'continue' && paid + arrears + waived !== 0) broken('deductions that go on leave no arrears');
-  if ((deductions === 'suspend' || deductions === 'direct_bill') && deducted !== 0) broken('what is held is not taken');
-  if (isCaughtUp && arrears !== 0) broken('what is caught up is caught up');
+  if ((deductions === 'suspend' || deductions === 'direct_bill') && deducted !== 0)
+    broken('suspended deductions are not taken');
+  if (isCaughtUp && arrears !== 0) broken('arrears that are caught up are zero');
 }

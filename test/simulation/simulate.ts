@@ -1,4 +1,4 @@
-/** Plays the story of a seed, holding every law after every step, and makes one that breaks a law as short as it can. */
+/** Plays the story of a seed, checking every law after every step, and shortens one that breaks a law as far as it can. */
 import { sql } from 'kysely';
 import { type Database, openPostgres } from '../../server/platform/database/db.ts';
 import { makeIds } from '../../server/platform/values/ids.ts';
@@ -53,7 +53,7 @@ export async function openHouseOn(opened: Database): Promise<House> {
 export interface Failure {
   law: string;
   message: string;
-  /** Each step with its date and what came of it. */
+  /** Each step with its date and result. */
   told: string[];
 }
 
@@ -61,7 +61,7 @@ export interface Failure {
 export async function play(house: House, seed: number, steps: readonly Step[], run = 0): Promise<Failure | null> {
   const random = seeded(seed * 7_919 + run);
   const bytes = new Uint8Array(10);
-  // Time stands: the ids of a run differ by its own counter and chance, from other runs by their millisecond.
+  // Time stands still: ids within a run differ by a counter and chance, and from other runs by their millisecond.
   const startMs = Date.parse(START) + ((seed % 1_000_000) * 1_000 + run) * 1_000;
   house.setIds(
     makeIds(
@@ -90,7 +90,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
           throw error;
         }),
       );
-      // What a step of one does to the other would show on the next day: a day is the work of a worker that both share.
+      // If a step in one organization affects the other, it shows on the next day, which a shared worker runs for both.
       for (const one of step.do === 'advance' ? organizations : [org]) {
         await holdLaws(db, one);
         known.set(one.id, await holdHistory(db, one, known.get(one.id) ?? new Map()));
@@ -115,7 +115,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
   }
 }
 
-/** Nothing of this story is left to do: it would be done in the middle of the next. */
+/** Drops the work that this story left, which would otherwise run in the middle of the next. */
 async function forget(house: House): Promise<void> {
   await sql`update organization_clocks set status = 'ready', target = null where status <> 'ready'`.execute(
     house.database.db,
@@ -149,7 +149,7 @@ async function shrink(house: House, seed: number, steps: readonly Step[], failur
   return { steps: kept, failure: broken, runs };
 }
 
-/** The days of this step and of the one before it as one step, without crashes; where it is not two such steps, all as it is. */
+/** Joins this step and the one before it, if both let days pass, into one without crashes; otherwise changes nothing. */
 function withDaysJoined(steps: readonly Step[], at: number): readonly Step[] {
   const [one, two] = [steps[at - 1], steps[at]];
   if (one?.do !== 'advance' || two?.do !== 'advance' || one.org !== two.org) return steps;
@@ -182,7 +182,7 @@ export function describeFound({ seed, failure, runs }: Found): string {
   return `seed ${seed} breaks a law: ${failure.message}\nThe shortest story that does (${runs} runs tried):\n${story}\n`;
 }
 
-/** Every event of the database with its id, time and subject, a line each: what a seed and a story make, to the byte. */
+/** Every event of the database with its id, time and subject, one per line: what a seed and a story make, to the byte. */
 export async function eventsOf(house: House): Promise<string> {
   const { rows } = await sql<{ line: string }>`
     select concat_ws(' ', organization_id, id, created_at, event_name, resource_type, resource_id) as line

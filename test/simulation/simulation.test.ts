@@ -33,7 +33,7 @@ it(`holds every law in the years of ${SEEDS} seeds`, { timeout: 600_000 }, async
   expect(found && describeFound(found)).toBeNull();
 });
 
-it('makes the same events of the same seed, to the byte, in two databases', { timeout: 600_000 }, async () => {
+it('makes the same events from the same seed, to the byte, in two databases', { timeout: 600_000 }, async () => {
   const [one, two] = [await open('one'), await open('two')];
   const story = storyOf(7).slice(0, 30);
   for (const house of [one, two]) expect(await play(house, 7, story)).toBeNull();

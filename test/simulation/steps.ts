@@ -87,7 +87,7 @@ const DEDUCTIONS = ['continue', 'suspend', 'catch_up', 'catch_up', 'direct_bill'
 /** How many kinds of contributions there are to draw from. */
 export const CONTRIBUTIONS = 5;
 
-/** Some 60 steps over a year and more: policies and plan years first, then whatever happens, days passing in between. */
+/** Some 60 steps over more than a year: policies and plan years first, then whatever happens, with days passing in between. */
 export function storyOf(seed: number): Step[] {
   const random = seeded(seed);
   const pick = <T>(of: readonly T[]) => of[random(of.length)] as T;
@@ -165,13 +165,13 @@ export function storyOf(seed: number): Step[] {
   return steps;
 }
 
-/** Every other move is premium assistance that somebody gains. */
+/** Every other move is replaced by premium assistance. */
 function lifeEvent(who: Of, drawn: string, daysAgo: number): Step {
   const type = drawn === 'moved' && daysAgo % 2 === 0 ? 'gained_premium_assistance' : drawn;
   return { do: 'life event', ...who, type, daysAgo };
 }
 
-/** What is rare, and done by an operator. */
+/** Rare steps, done by an operator. */
 function byHand(
   drawn: number,
   { org, who, which }: { org: 0 | 1; who: Of; which: number },

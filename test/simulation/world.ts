@@ -13,7 +13,7 @@ import { beginLeave, onLeave } from './on-leave.ts';
 import type { Step } from './steps.ts';
 
 export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'> & {
-  /** The next `count` ids are made; the one after that is where the database goes away. */
+  /** The next `count` ids are made; at the one after that, the database fails. */
   crashAfter(count: number | null): void;
   setIds(newId: MakeId): void;
 };
@@ -73,7 +73,7 @@ export async function makeProducts(api: Api): Promise<Organization['products']> 
   return products;
 }
 
-/** Takes a step; answers a line of the story. A refusal is part of life; a fault is thrown. */
+/** Takes a step; returns a line of the story. A refusal is normal; a fault is thrown. */
 export async function take(house: House, org: Organization, step: Step, onFirst: () => Promise<void>): Promise<string> {
   const on = org.today;
   const result = await act(house, org, step, onFirst);
@@ -121,14 +121,14 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
   return settled(house, actOnSomebody(org, step));
 }
 
-/** Whom the step names, or the next one for whom there is something to do: most draws would find nothing otherwise. */
+/** Acts on the person that the step names, or on the next one with something to do: most draws would find nothing otherwise. */
 async function actOnSomebody(org: Organization, step: PersonStep): Promise<TestAnswer | string> {
   const numbers = [...org.people.keys()];
   const from = Math.max(0, numbers.indexOf(step.person));
   let result: TestAnswer | string = 'nobody is there';
   for (const number of [...numbers.slice(from), ...numbers.slice(0, from)]) {
     const person = org.people.get(number);
-    // Somebody who is just being hired is not known yet.
+    // Somebody who is only just being hired is not known yet.
     if (person?.employeeId) result = await actOn(org, person, step);
     if (result !== NOTHING) break;
   }
@@ -217,7 +217,7 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
   }
 }
 
-/** What is put right is so on the next roster, too. */
+/** A corrected fact is also on the next roster. */
 async function correct(
   { api }: Organization,
   { row, employeeId }: Person,
@@ -235,7 +235,7 @@ async function correct(
   return answer;
 }
 
-/** Of a plan year that is offered, in all of its days or from a 1st on. */
+/** Corrects prices of an offered plan year, for all of its days or from a 1st on. */
 async function correctPrices(
   org: Organization,
   { which, fact, cents, inMonths, force }: Extract<Step, { do: 'correct prices' }>,
@@ -328,7 +328,7 @@ async function hire(house: House, org: Organization, step: Extract<Step, { do: '
   org.people.set(step.person, { row, listed: true, employeeId: '', memberId: '' });
   const result = await settled(house, census(org));
   const found = (await org.api.get(`/v1/employers/${org.employerId}/employees?limit=100`)).body.data;
-  // A reference that somebody else has by now is refused.
+  // A reference that somebody else has now is refused.
   const made = found.find((one: TestRow) => one.reference_id === row.reference_id && one.last_name === row.last_name);
   if (made) org.people.set(step.person, { row, listed: true, employeeId: made.id, memberId: made.member_id });
   else org.people.delete(step.person);
@@ -341,7 +341,7 @@ async function numberAnew(
   org: Organization,
   step: Extract<Step, { do: 'number anew' }>,
 ): Promise<string> {
-  // Whoever is being hired at the same time has no record yet that could be mistaken for another.
+  // Somebody hired at the same time has no record yet that could be mistaken for another.
   const listed = [...org.people.values()].filter((person) => person.listed && person.employeeId !== '');
   const references = listed.map(({ row }) => row.reference_id);
   for (const [at, { row }] of listed.entries()) row.reference_id = references[(at + step.by) % listed.length];
@@ -358,7 +358,7 @@ function census(org: Organization): Promise<TestAnswer> {
   return org.api.post(`/v1/employers/${org.employerId}/census-sync`, { employees });
 }
 
-/** What the worker has to do after it is done before the next step. */
+/** Lets the worker finish what follows before the next step. */
 async function settled(house: House, answer: Promise<TestAnswer | string>): Promise<string> {
   const given = await answer;
   await house.drain();
@@ -367,7 +367,7 @@ async function settled(house: House, answer: Promise<TestAnswer | string>): Prom
   return given.status < 300 ? 'done' : String(given.body.app_error_code);
 }
 
-/** Days pass, with a stop on each 1st, where the ledger has to be right; the database goes away where the step says so. */
+/** Days pass, with a stop on each 1st, when the ledger has to be right; the database fails where the step says so. */
 async function advance(
   house: House,
   org: Organization,
@@ -395,5 +395,5 @@ async function advance(
   return `it is ${last}`;
 }
 
-/** PostgreSQL says so when it is shut down: nobody writes down that the day failed, as after a crash. */
+/** PostgreSQL's code for a shutdown: as after a crash, no failure of the day is recorded. */
 export const CRASH = '57P01';

@@ -1,4 +1,4 @@
-/** What a host does about each message of a page, and whose messages it ignores. */
+/** What a host does with each message from a page, and whose messages it ignores. */
 import { expect, it } from 'vitest';
 import { createMessage, handleVitableConnectMessage, VitableConnectMessageType } from './index.ts';
 
@@ -47,7 +47,7 @@ it.each(WHAT_IS_DONE.map(([message, ...calls]) => [message.type, message, calls]
   },
 );
 
-it('does something about each type, or has decided not to', () => {
+it('handles each type, or ignores it on purpose', () => {
   expect(WHAT_IS_DONE.map(([{ type }]) => type).toSorted()).toEqual(Object.keys(VitableConnectMessageType).toSorted());
 });
 

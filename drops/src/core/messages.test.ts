@@ -29,7 +29,7 @@ describe('a message', () => {
     [{ type: 'ENROLLMENT_COMPLETE', payload: { enrollments: [enrollment] } }],
     [{ type: 'QLE_SUBMITTED', payload: { eventType: 'married' } }],
     [{ type: 'APPOINTMENT_SCHEDULED', payload: { visitReasonName: 'Flu' } }],
-  ])('is read as it is: %j', (message) => {
+  ])('is parsed unchanged: %j', (message) => {
     expect(parseVitableConnectMessage({ ...head, ...message })).toEqual({ ...head, ...message });
   });
 
@@ -84,7 +84,7 @@ it('is stamped when it is made, and carries a payload only where there is one', 
   vi.useRealTimers();
 });
 
-it('is posted for the origin that is asked for with each one', () => {
+it('is posted to the origin, which is looked up for each one', () => {
   const post = vi.fn();
   let origin = '*';
   const send = createMessageSender(post, () => origin);

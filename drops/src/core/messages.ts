@@ -135,7 +135,7 @@ export const VitableConnectMessageSchema: Schema<VitableConnectMessage> = schema
 });
 
 /**
- * The message in `data`, or null where it is none (other programs post messages too).
+ * The message in `data`, or null if it is none (other programs post messages too).
  *
  * @param data what `MessageEvent.data` holds. Look at the event's `origin` and `source` first: this function can't.
  */
@@ -156,10 +156,10 @@ export function createMessage<T extends VitableConnectMessageType>(
 export type MessageSender = <T extends VitableConnectMessageType>(type: T, ...payload: PayloadArguments<T>) => void;
 
 /**
- * A function that makes messages and has them posted.
+ * Returns a function that makes messages and posts them.
  *
  * @param post posts a message so that only this origin can read it: `(message, origin) => iframe.contentWindow.postMessage(message, origin)`.
- * @param targetOrigin asked for the origin with each message. `*` is for messages without a payload.
+ * @param targetOrigin returns the origin; called for each message. `*` is for messages without a payload.
  */
 export function createMessageSender(
   post: (message: VitableConnectMessage, targetOrigin: string) => void,

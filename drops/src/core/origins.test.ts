@@ -48,7 +48,7 @@ describe('the parent', () => {
     expect(detectParentOrigin()).toBe(parent);
   });
 
-  it('is nobody where no page embeds this one', () => {
+  it('is nobody if no page embeds this one', () => {
     const window = { location: {} };
     vi.stubGlobal('window', Object.assign(window, { parent: window }));
     expect(detectParentOrigin()).toBeNull();

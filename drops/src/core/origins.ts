@@ -29,7 +29,7 @@ function normalized(pattern: string): string {
 }
 
 /**
- * The origin of the page that embeds this one, or null where the browser does not tell (no parent, or a page that sends no
+ * The origin of the page that embeds this one, or null if the browser does not say (no parent, or a page that sends no
  * referrer in a browser without `ancestorOrigins`).
  */
 export function detectParentOrigin(): string | null {

@@ -33,7 +33,7 @@ it.each([
   [{ logoUrl: 'javascript:alert(1)' }, 'logoUrl: expected an https address'],
   [{ logoUrl: 'https://a.example/") url(x' }, 'logoUrl: expected an https address'],
   [{ colorMode: 'sepia' }, 'colorMode: expected "light" or "dark" or "system"'],
-])('is refused with its place: %j', (theme, sentence) => {
+])('is refused with its path: %j', (theme, sentence) => {
   expect(() => VitableConnectThemeSchema.parse(theme)).toThrow(sentence);
 });
 

@@ -1,5 +1,5 @@
 'use client';
-/** Talks with one iframe: listens to it alone, and sends it the token and the theme, again after each load. */
+/** Talks to one iframe: listens to it alone, and sends it the token and the theme, again after each load. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import {
   createMessageSender,
@@ -37,7 +37,7 @@ export interface PostMessageBridge {
   sendTokenUpdate: (token: string) => void;
 }
 
-/** The options that were last sent since the page was loaded. */
+/** The options last sent since the page was loaded. */
 interface Sent {
   token: string;
   fetchedAtMs: number | undefined;

@@ -39,7 +39,7 @@ export const TokenContext = createContext<TokenContextValue | null>(null);
 /**
  * Where the widgets come from and how they look.
  *
- * @throws outside of a `VitableConnectProvider`.
+ * @throws outside a `VitableConnectProvider`.
  */
 export function useVitableConnect(): VitableConnectValue {
   return found(useContext(ConnectContext), 'useVitableConnect');
@@ -48,7 +48,7 @@ export function useVitableConnect(): VitableConnectValue {
 /**
  * The session token of the widgets, for pages that want to show its state or fetch a new one.
  *
- * @throws outside of a `VitableConnectProvider`.
+ * @throws outside a `VitableConnectProvider`.
  */
 export function useVitableConnectToken(): VitableConnectTokenValue {
   const { token, expiresIn, isLoading, attemptFetch } = useTokenContext('useVitableConnectToken');
@@ -60,6 +60,6 @@ export function useTokenContext(asker: string): TokenContextValue {
 }
 
 function found<T>(value: T | null, asker: string): T {
-  if (value === null) throw new Error(`${asker} is used outside of a VitableConnectProvider`);
+  if (value === null) throw new Error(`${asker} is used outside a VitableConnectProvider`);
   return value;
 }

@@ -17,10 +17,10 @@ export interface WidgetProps
   extends Pick<VitableConnectCallbacks, 'onReady' | 'onTokenExpired' | 'onAuthError' | 'onResize'> {
   /**
    * The page could not continue; it has told the visitor, too. `FRAME_NOT_LOADED`: no page has answered from the iframe for 10 s,
-   * and the visitor sees nothing. Left out: the provider's `onError` hears of that.
+   * and the visitor sees nothing. Left out: the provider's `onError` gets that.
    */
   onError?: (code: string, message: string) => void;
-  /** Of the iframe, as is `style`. */
+  /** For the iframe, as is `style`. */
   className?: string;
   style?: CSSProperties;
   /** A CSS length. Default: `100%`. */
@@ -36,7 +36,7 @@ interface FrameProps extends WidgetProps, VitableConnectCallbacks {
   title: string;
 }
 
-/** Another person gets another iframe, so that nothing of the first one's page stays. */
+/** Another person gets another iframe, so that nothing of the first person's page stays. */
 export function WidgetFrame(props: FrameProps): ReactNode {
   const { contextKey, baseUrl } = useVitableConnect();
   return <Frame key={`${baseUrl} ${contextKey ?? ''}`} {...props} />;
@@ -99,7 +99,7 @@ const onServer = () => false;
 
 const LOAD_MS = 10_000;
 
-/** A browser tells nobody that a frame was refused, or that its server is down: the page only stays silent. */
+/** A browser does not report that a frame was refused, or that its server is down: the page only stays silent. */
 function useLoadWatch(isWaiting: boolean, onError: (code: string, message: string) => void): void {
   const latest = useRef(onError);
   useEffect(() => {

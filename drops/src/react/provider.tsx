@@ -11,7 +11,7 @@ export interface VitableConnectProviderProps {
   /**
    * Asks your backend for a token of the visitor; your backend asks Openroll with its API key. Called when the
    * provider mounts, shortly before a token ends, and when a widget says that it has; up to four times (with waits of 1, 2 and
-   * 4 s) where it rejects. May be a new function with each render.
+   * 4 s) if it rejects. May be a new function with each render.
    */
   fetchToken: () => Promise<FetchedToken>;
   /** Identifies the visitor: another key fetches another token and reloads the widgets. Use your own user's id. */
@@ -22,7 +22,7 @@ export interface VitableConnectProviderProps {
   theme?: VitableConnectTheme;
   /**
    * `FETCH_TOKEN_FAILED`: the fourth try failed, too. `INVALID_THEME`: the widgets are shown without it; the message has the
-   * path of the fault. `FRAME_NOT_LOADED`: as for a widget, where that has no `onError` of its own.
+   * path of the mistake. `FRAME_NOT_LOADED`: as for a widget, if that has no `onError` of its own.
    */
   onError?: (code: string, message: string) => void;
   children?: ReactNode;
@@ -37,7 +37,7 @@ export interface VitableConnectProviderProps {
  * </VitableConnectProvider>
  * ```
  *
- * @throws where `baseUrl` is not an absolute http(s) address.
+ * @throws if `baseUrl` is not an absolute http(s) address.
  */
 export function VitableConnectProvider(props: VitableConnectProviderProps): ReactNode {
   const { contextKey, theme, children } = props;

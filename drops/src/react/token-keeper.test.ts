@@ -20,7 +20,7 @@ function keeping() {
             await settled();
           },
           refuse: async () => {
-            reject(new Error('the backend is away'));
+            reject(new Error('the backend is down'));
             await settled();
           },
         });
@@ -63,13 +63,13 @@ describe('fetching', () => {
     }
     await last().refuse();
     expect(askedAtMs).toEqual([0, 1_000, 3_000, 7_000]);
-    expect(failures).toEqual(['the backend is away']);
+    expect(failures).toEqual(['the backend is down']);
     expect(keeper.state('a').isLoading).toBe(false);
     await passes(100_000);
     expect(askedAtMs).toHaveLength(4);
   });
 
-  it('counts its tries anew each time', async () => {
+  it('counts its tries from zero each time', async () => {
     const { keeper, askedAtMs, failures, last } = keeping();
     keeper.start('a');
     await last().refuse();
@@ -83,7 +83,7 @@ describe('fetching', () => {
   });
 
   it.each([undefined, {}, { token: '', expiresIn: 900 }, { token: 'one' }, { token: 'one', expiresIn: Number.NaN }])(
-    'takes no %j for a token',
+    'does not take %j for a token',
     async (answer) => {
       const failures: string[] = [];
       const fetchToken = vi.fn(async () => answer as FetchedToken);
@@ -95,7 +95,7 @@ describe('fetching', () => {
     },
   );
 
-  it('that throws at once is tried again and given up like one that is refused', async () => {
+  it('that throws at once is retried and given up like one that rejects', async () => {
     const failures: string[] = [];
     const fetchToken = vi.fn((): Promise<FetchedToken> => {
       throw new Error('not signed in');
@@ -195,7 +195,7 @@ describe('for somebody else', () => {
     expect(failures).toEqual([]);
   });
 
-  it('the token that is there is not shown', async () => {
+  it('the old token is not shown', async () => {
     const { keeper, last } = keeping();
     keeper.start('a');
     await last().answer('of a');
@@ -214,7 +214,7 @@ describe('stopped', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('and started again in the same moment, as StrictMode does, it has asked once', async () => {
+  it('and started again at the same moment, as StrictMode does, it has asked only once', async () => {
     const { keeper, asked, last } = keeping();
     keeper.start('a');
     keeper.stop();

@@ -1,4 +1,4 @@
-/** Whom the page is for, and what it shows of them. */
+/** The people whom the page is for, and what it shows about them. */
 
 export interface Company {
   /** Where Openroll is. */

@@ -1,4 +1,4 @@
-/** Loads what the backend knows of the company, then shows the product. */
+/** Loads the company from the backend, then shows the product. */
 import './page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,4 +1,4 @@
-/** What an operator does with a copy, step by step: hold, start, look, resume. Whatever is not as the guide says is thrown. */
+/** What an operator does with a copy, step by step: hold, start, look, resume. Throws if anything differs from the guide. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { faultOfProof } from '../../../server/modules/signatures/checkpoint.rules.ts';
@@ -86,7 +86,7 @@ async function told({ server, key }: Tenant, method: string, path: string, body?
   return answer?.body.data;
 }
 
-/** Every record of every person is in the checkpoint; of one the command line says it, too. */
+/** Every record of every person is in the checkpoint; the command line confirms one of them, too. */
 async function verifySignatures(tenant: Tenant, env: Record<string, string>): Promise<number> {
   const signed: string[] = [];
   for (const { id } of await told(tenant, 'GET', 'employers?limit=100')) {

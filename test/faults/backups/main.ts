@@ -1,7 +1,7 @@
 /**
  * `npm run backups`: a simulated year is backed up in the three ways of docs/operate.md and restored: `pg_dump`, a base backup brought to
- * a moment, and the folder of the embedded database. Of each copy it is looked whether every row is there as it was, every law holds and
- * every signature can be proved, and whether nothing is sent until somebody says so. Some minutes; Debian's postgresql-15.
+ * a moment, and the folder of the embedded database. Checks for each copy that every row is as it was, every law holds, every
+ * signature can be proved, and nothing is sent until the operator says so. Takes some minutes, and needs Debian's postgresql-15.
  */
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -53,7 +53,7 @@ async function dumped({ folder, postgres, year, receiver }: Source): Promise<str
   return drill(copy, year, before, receiver);
 }
 
-/** What is done after the moment is not in the copy. */
+/** What happens after the moment is not in the copy. */
 async function broughtToMoment({ folder, postgres, year, receiver }: Source): Promise<string> {
   const data = ownFolder(join(folder, 'restored'));
   tool('pg_basebackup', '-D', data, '-X', 'none', '--no-sync', '-d', postgres.url('postgres'));

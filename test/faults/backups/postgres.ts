@@ -1,4 +1,4 @@
-/** A PostgreSQL 15 of Debian's in a folder, which archives what it writes, and the tools that copy and restore it. */
+/** Debian's PostgreSQL 15 in a folder, with archiving, and the tools that copy and restore it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export function tool(name: string, ...args: string[]): void {
   must(status === 0, `${name} ended with ${status}: ${stderr}`);
 }
 
-/** An empty one. Where it archives, nothing that was committed is in its own folder alone. */
+/** An empty cluster that archives, so that nothing committed is in its own folder alone. */
 export function makeCluster(folder: string): string {
   const data = ownFolder(join(folder, 'source'));
   const archive = ownFolder(join(folder, 'archive'));

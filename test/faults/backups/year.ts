@@ -1,4 +1,4 @@
-/** A simulated year of two organizations in a database that is backed up, and what must be so of any copy of it. */
+/** A simulated year of two organizations in a database that is backed up, and what must hold for any copy of it. */
 import { sql } from 'kysely';
 import type { Database, Db } from '../../../server/platform/database/db.ts';
 import { addMonths, daysBetween, startOfMonth } from '../../../server/platform/values/dates.ts';
@@ -22,7 +22,7 @@ export const employerBody = (name: string) => ({
   ...{ name, legal_name: name, ein: '47-3194821', email: 'a@lark.example', address, reference_id: name },
 });
 
-/** Played to a 1st, on which the ledgers are what is owed. Each organization has a subscription, and a delivery that nobody has begun. */
+/** Played to a 1st, on which the ledgers equal what is owed. Each organization has a subscription, and a delivery not started yet. */
 export async function playYear(database: Database, seed: number, receiver: string): Promise<Year> {
   const house = await openHouseOn(database);
   const random = seeded(seed);
@@ -46,7 +46,7 @@ export async function playYear(database: Database, seed: number, receiver: strin
   return year;
 }
 
-/** An event in each organization, whose delivery is left to whoever works next. */
+/** An event in each organization, whose delivery is left to the next worker. */
 export async function leaveDeliveries({ organizations }: Year, name: string): Promise<void> {
   for (const { api } of organizations) {
     const { id } = (await api.post('/v1/employers', employerBody(name))).body.data;
@@ -72,7 +72,7 @@ export async function printOf(db: Db): Promise<Print> {
   return print;
 }
 
-/** Every row is there as it was; answers how many there are. */
+/** Checks that every row is as it was; returns how many there are. */
 export async function compare(db: Db, before: Print): Promise<number> {
   const print = await printOf(db);
   const differ = [...new Set([...before.keys(), ...print.keys()])].filter(
@@ -82,7 +82,7 @@ export async function compare(db: Db, before: Print): Promise<number> {
   return [...print.values()].reduce((sum, one) => sum + Number(one.split(' ', 1)[0]), 0);
 }
 
-/** Every law holds of a copy, in its tables and in what it answers to these keys. */
+/** Checks that every law holds for a copy, in its tables and in its answers to these keys. */
 export async function holdAll(database: Database, { house: original, organizations }: Year, keys: readonly string[]) {
   const house = await assembleTestOpenroll(database, original.real);
   try {

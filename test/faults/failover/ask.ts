@@ -40,7 +40,7 @@ export async function ask({ server, apiKey, method, path, body, key }: Asked): P
   }
 }
 
-/** 2xx, or 503 `unavailable` with a time to come back. */
+/** Only 2xx is right, or 503 `unavailable` with a Retry-After. */
 function wrongOf({ ok, status, headers }: Response, body: { app_error_code?: string }, text: string): string | null {
   if (ok) return null;
   const later = /^\d+$/.test(headers.get('retry-after') ?? '');

@@ -1,4 +1,4 @@
-/** Afterwards: is everything there that was acknowledged, and did every event arrive? */
+/** Afterwards: is everything that was acknowledged there, and did every event arrive? */
 import { Client } from 'pg';
 import { ids } from '../../../server/modules/vocabulary/ids.ts';
 import type { Received } from '../../../server/testing/receiver.ts';

@@ -94,7 +94,7 @@ async function answersAs({ host }: Node, role: Role): Promise<boolean> {
   try {
     return (await fetch(`http://${host}:8008/${role}`, { signal: AbortSignal.timeout(1_000) })).ok;
   } catch (error) {
-    // It is away, or does not answer in time.
+    // It is down, or does not answer in time.
     if (error instanceof TypeError || (error as Error).name === 'TimeoutError') return false;
     throw error;
   }
@@ -154,14 +154,14 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Only the process that listens: its others see that it is gone and end. */
+/** Only the process that listens: the others see that it is gone and end. */
 export function killPostmaster(node: Node): void {
   const pid = postmasterOf(node);
   if (pid === null) throw new Error(`${node.name} has no PostgreSQL`);
   signal(pid, 'SIGKILL');
 }
 
-/** All of a node at once. Whoever could start something again comes first. */
+/** All processes of a node at once. Those that could restart others come first. */
 export function signalNode(node: Node, name: NodeJS.Signals): void {
   const postmaster = postmasterOf(node);
   const parts = [...node.parts.values()].filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);

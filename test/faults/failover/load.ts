@@ -1,10 +1,10 @@
 /**
  * What partners do meanwhile: an employer, its policy (which is an event) and a read, over and over, at two servers in turn. It keeps
- * what was acknowledged and everything that was answered in another way than it should.
+ * what was acknowledged, and every answer that is wrong.
  */
 import { type Answered, ask } from './ask.ts';
 
-/** Three requests each time: 37 a second in all. */
+/** Three requests each time: 37 a second in total. */
 const EVERY_MS = 80;
 
 export interface Written {
@@ -15,7 +15,7 @@ export interface Written {
   id: string | null;
   /** Its policy was acknowledged. */
   policy: boolean;
-  /** When it was asked for, and when it was answered. */
+  /** When it was sent, and when it was answered. */
   at: number;
   answeredAt: number;
 }
@@ -25,7 +25,7 @@ export interface Load {
   answers: Map<number, number>;
   wrong: string[];
   longestMs: number;
-  /** The first of so many writes in a row that were acknowledged, all asked for after a moment. */
+  /** The first of so many acknowledged writes in a row that were all sent after a moment. */
   backSince: (at: number, inARow: number) => Written | null;
   stop: () => Promise<void>;
 }

@@ -18,9 +18,9 @@ import { type Cluster, killPostmaster, type Node, signalNode, startCluster } fro
 import { employerBody, type Load, POLICY, startLoad } from './load.ts';
 
 type Kill = 'postmaster' | 'node SIGKILL' | 'node SIGSTOP';
-/** Within so many seconds every write is acknowledged again. */
+/** Every write must be acknowledged again within so many seconds. */
 const BOUND_S: Record<Kill, number> = { postmaster: 30, 'node SIGKILL': 60, 'node SIGSTOP': 60 };
-/** So many employers in a row that are acknowledged count as back. */
+/** Service counts as back after so many acknowledged employers in a row. */
 const IN_A_ROW = 25;
 const PEOPLE = 200;
 const CLI = join(import.meta.dirname, '../../../server/cli.ts');
@@ -101,7 +101,7 @@ function newKey(env: Record<string, string>): string {
   return (JSON.parse(stdout) as { api_key: string }).api_key;
 }
 
-/** Asks until it is done: what a partner does with a 503 and a key that is in use. */
+/** Repeats until it succeeds: what a partner does after a 503, or while a key is in use. */
 async function told({ servers, apiKey }: World, method: string, path: string, body: object, key?: string) {
   for (let tries = 1; ; tries++) {
     const answered = await ask({ server: servers[tries % 2]?.address ?? '', apiKey, method, path, body, key });
@@ -112,7 +112,7 @@ async function told({ servers, apiKey }: World, method: string, path: string, bo
   }
 }
 
-/** Workers are in the middle of one when the primary goes. */
+/** Workers are in the middle of a census when the primary is killed. */
 async function sendCensus(world: World, n: number): Promise<Sync> {
   const reference = `census-${n}`;
   const { id } = await told(world, 'POST', 'employers', employerBody(reference), reference);
@@ -126,7 +126,7 @@ interface Fallen {
   kill: Kill;
   from: string;
   to: string;
-  /** Seconds until the first write of a row that are all acknowledged was answered. */
+  /** Seconds until the first of a row of acknowledged writes was answered. */
   backS: number;
   refused: number;
 }
@@ -176,7 +176,7 @@ async function killAll(world: World, load: Load, syncs: Sync[]): Promise<Fallen[
   return fallen;
 }
 
-/** What was not acknowledged is asked for again under the same key, and is there once. */
+/** Repeats under the same key what was not acknowledged; it must then exist once. */
 async function repeatUnanswered(world: World, load: Load): Promise<number> {
   const unanswered = load.written.filter(({ id, key }) => id === null && key !== null);
   for (const one of unanswered) {
@@ -185,10 +185,10 @@ async function repeatUnanswered(world: World, load: Load): Promise<number> {
   return unanswered.length;
 }
 
-/** What a worker says while it has no database, and does again. */
+/** What a worker logs while it has no database; it repeats these. */
 const AGAIN = /"msg":"(a turn of work failed and will be repeated|completions could not be saved)"/;
 
-/** Lines of a server's log that tell of a fault of ours. */
+/** Lines of a server's log that report a fault of ours. */
 const faultsOf = (server: Server) =>
   server
     .said()
@@ -212,7 +212,7 @@ async function judge(world: World, load: Load, syncs: readonly Sync[]): Promise<
 async function run(folder: string): Promise<string[]> {
   const world = await startWorld(folder);
   const syncs: Sync[] = [];
-  // Nothing goes on after the script.
+  // Nothing keeps running after the script.
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stopWorld(world).then(() => process.exit(130)));
   try {
     const load = startLoad(

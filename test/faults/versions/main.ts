@@ -1,7 +1,7 @@
 /**
  * `npm run nightly -- versions`: the program of the commit before (or of `OPENROLL_BEFORE`, any commit) and this one on each other's
- * databases. The old one starts on a schema of the new one, unless a migration says that it can't; the new one starts on what the old
- * one left; and both work side by side while the schema goes on: nobody answers 500, and what either acknowledged both have.
+ * databases. The old one starts on the new schema, unless a migration says that it can't; the new one starts on what the old one
+ * left; and both work side by side while the schema is migrated: neither answers 500, and both have what either acknowledged.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -66,7 +66,7 @@ async function run({ root, name }: Program, { env }: Place): Promise<Server> {
   return server;
 }
 
-/** An employer and a census that goes through, by this server; and all that was acknowledged before is there. */
+/** Makes an employer and a census by this server, and checks that all that was acknowledged before is there. */
 async function work(server: Server, { key, kept }: Place): Promise<void> {
   const employer = (await makeEmployer(server, key)) ?? '';
   must(employer !== '', 'an employer was not acknowledged');
@@ -92,7 +92,7 @@ async function stop(...servers: Server[]): Promise<void> {
   }
 }
 
-/** The schema goes on while the old program works on it; then both work. */
+/** The schema is migrated while the old program works on it; then both work. */
 async function sideBySide(server: PostgresServer, old: Program, now: Program): Promise<void> {
   const there = await place(server, 'side_by_side', old);
   const [one] = [await run(old, there)];

@@ -1,4 +1,4 @@
-/** Every kind of credential there is, and those that are none (any more). */
+/** Every kind of credential, and those that are not valid (any more). */
 import { sql } from 'kysely';
 import { createApiKey, revokeApiKey } from '../../../server/modules/access/access.actions.ts';
 import { parseId } from '../../../server/modules/vocabulary/ids.ts';
@@ -21,7 +21,7 @@ async function mint(t: TestOpenroll, apiKey: string, bound_entity: Bound): Promi
   return `Bearer ${access_token}`;
 }
 
-/** What reaches something of this world's organization. */
+/** The credentials that reach something of this world's organization. */
 export async function credentialsOf({ t, apiKey, ids }: World): Promise<Credential[]> {
   const ofEmployer = await mint(t, apiKey, { type: 'employer', id: ids.employer_id });
   const ofEmployee = await mint(t, apiKey, { type: 'employee', id: ids.employee_id });
@@ -33,7 +33,7 @@ export async function credentialsOf({ t, apiKey, ids }: World): Promise<Credenti
   ];
 }
 
-/** What reaches nothing, whatever it names. */
+/** The credentials that reach nothing, whatever the request names. */
 export async function refusedCredentials({ t, organizationId, ids }: World): Promise<Credential[]> {
   const organization = parseId('organization', organizationId) ?? '';
   const { id, apiKey } = await createApiKey(t.kit, organization, 'revoked');
@@ -42,7 +42,7 @@ export async function refusedCredentials({ t, organizationId, ids }: World): Pro
   const expired = await mint(t, kept, null);
   await sql`update access_tokens set expires_at = created_at where api_key_id = ${keyId}`.execute(t.database.db);
   await revokeApiKey(t.kit, organization, id);
-  // Credentials are remembered for some seconds.
+  // Credentials are cached for some seconds.
   t.real.advanceMs(10_000);
   const none = Object.entries({
     nothing: null,

@@ -1,7 +1,7 @@
 /**
  * A client of one of Connect's two generations as a test double, written from the contract's own words: its headers, its retries
- * without keys, lists that are repeated in the query, pages until one is empty, no nulls in what it sends. Every answer is held against
- * the contract of its generation.
+ * without keys, lists that are repeated in the query, pages until one is empty, no nulls in what it sends. Every answer is checked
+ * against the contract of its generation.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ export interface ConnectOperation {
   generation: Generation;
   query: Parameter[];
   takesBody: boolean;
-  /** The status of its success; where there are two, that of something new. */
+  /** The status of its success; if there are two, the one for something new. */
   success: number;
 }
 
@@ -47,7 +47,7 @@ const CONTRACT = parse(
 ) as Contract;
 const last = (reference = '') => reference.split('/').at(-1) ?? '';
 
-/** Generation 2 has all of generation 1 but the two for eligibility policies, which hang on the plan year there. */
+/** Generation 2 has all of generation 1 except the two for eligibility policies, which belong to the plan year there. */
 export function operationsFor(generation: Generation): ConnectOperation[] {
   const all = Object.entries(CONTRACT.paths).flatMap(([path, methods]) =>
     Object.entries(methods)
@@ -75,7 +75,7 @@ function operationOf(method: string, path: string, listed: Listed): ConnectOpera
   };
 }
 
-/** Of a parameter that may be repeated, everything that it may be. */
+/** Every value of a parameter that may be repeated. */
 export function choicesOf({ schema: { items } }: Parameter): string[] {
   return items?.enum ?? CONTRACT.components.schemas[last(items?.$ref)]?.enum ?? ['tidepay', 'other'];
 }
@@ -107,7 +107,7 @@ const HEADERS: Record<Generation, Record<string, string>> = {
 };
 const MOST_RETRIES = 2;
 
-/** `network` sees each answer on its way, and may lose it: then it says what the client gets in its place. */
+/** `network` sees each answer on its way, and may lose it: then it returns what the client gets instead. */
 export function connectClient(
   app: FastifyInstance,
   generation: Generation,
@@ -155,7 +155,7 @@ export function connectClient(
   };
 }
 
-/** What is null is not sent, at any depth. */
+/** Leaves out nulls, at any depth. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;

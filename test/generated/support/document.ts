@@ -1,7 +1,7 @@
 /** Every operation that the server itself lists, so that a new one is tested from its first day. */
 import type { FastifyInstance } from 'fastify';
 
-/** What of JSON Schema the document uses. */
+/** The part of JSON Schema that the document uses. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -46,7 +46,7 @@ export interface Operation {
   path: string;
   /** What the ids in the path begin with; null: no id of ours. */
   prefixes: Record<string, string | null>;
-  /** K, R, E; none: whoever comes without a credential. */
+  /** K, R, E; none: it takes no credential. */
   callers: string[];
   query: { name: string; schema: Schema }[];
   body: Schema | null;

@@ -37,7 +37,7 @@ function replaced(value: unknown, [step, ...rest]: string[], id: string): unknow
   return { ...(value as object), [step]: replaced(inner, rest, id) };
 }
 
-/** One of the same kind that nothing has. Invoices are numbered. */
+/** An id of the same kind that nothing has. Invoices are numbered. */
 export function unknownId({ id }: Pick<Named, 'id'>): string {
   if (id.startsWith('INV-')) return 'INV-999999';
   const bytes = randomBytes(16);

@@ -1,5 +1,5 @@
 /**
- * For each operation that changes something, a request that does: what it needs is made first, and what it names is of this
+ * For each operation that changes something, a request that does: what it needs is made first, and what it names belongs to this
  * world. An operation that is missing here fails the tests that go over all of them.
  */
 import type { TestOpenroll } from '../../../server/testing/app.ts';
@@ -49,7 +49,7 @@ async function dependent({ api }: World, member_id: string, changes: object = {}
   return { member_id, legal_dependent_id: saved.data.legal_dependent_id as string };
 }
 
-/** One that waits to be decided. */
+/** A life event that waits for a decision. */
 async function lifeEvent(world: World, event: object) {
   const { member_id, ...rest } = await person(world);
   const url = `/v1/members/${member_id}/qualifying-life-events`;

@@ -30,8 +30,8 @@ export type Prepare = (world: World) => Promise<Prepared>;
 type Organization = Pick<World, 'api' | 'apiKey' | 'organizationId'>;
 
 /**
- * Of an organization of its own. A sandbox has all that a live organization has, and a test clock. `from` tells people and
- * invoices, which have numbers, from those of another world.
+ * A world in an organization of its own. A sandbox has all that a live organization has, and a test clock. `from` keeps the numbers
+ * of people and invoices apart from those of another world.
  */
 export async function makeWorld(
   t: TestOpenroll,
@@ -82,7 +82,7 @@ async function furnish(t: TestOpenroll, organization: Organization, count: numbe
     const subscription = await api.post('/v1/webhook-subscriptions', { url: 'https://127.0.0.1:9/hooks' });
     must(subscription, 201);
   }
-  // One event that they all hear of.
+  // One event that all subscriptions get.
   await api.post(`/v1/employers/${await makeEmployer(api)}/benefit-eligibility-policies`, policy);
   await t.drain();
   const first = async (path: string, name = 'id') => (await api.get(path)).body.data[0][name] as string;
@@ -163,7 +163,7 @@ async function addGroups(api: Api, organization: string, count: number, from: nu
   return { ...ids, request_id: sync.data.request_id };
 }
 
-/** Only one of a subscription runs at a time: these are over. Their ids say when, or housekeeping may find them old. */
+/** Only one recovery of a subscription runs at a time, so these are over. Their ids say when; housekeeping deletes old ones. */
 async function addRecoveries(t: TestOpenroll, subscription: string, count: number): Promise<void> {
   const now = t.real.now();
   const ids = Array.from({ length: count }, () => t.kit.newId());
@@ -302,7 +302,7 @@ export function urlOf(path: string, ids: Record<string, string>): string {
   });
 }
 
-/** What a world is made with goes well, or there is none. */
+/** Throws if a request that makes the world fails. */
 export function must({ status, body }: TestAnswer, expected: number): TestAnswer['body'] {
   if (status !== expected) throw new Error(`answered ${status}, not ${expected}: ${JSON.stringify(body)}`);
   return body;
