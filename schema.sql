@@ -510,6 +510,7 @@ create table eligibility_policies (
   break_in_service_weeks      int4 not null default 13 check ((break_in_service_weeks >= 13) and (break_in_service_weeks <= 52)),
   rules                       jsonb not null,
   waits                       jsonb not null,
+  service_counts              text not null default 'employer' check (service_counts in ('employer', 'organization')),
   primary key (organization_id, id),
   foreign key (organization_id, employer_id) references employers (organization_id, id)
 );

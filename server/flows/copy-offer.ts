@@ -82,6 +82,7 @@ async function copyPolicy(command: Command, employer: EmployerRow, source: Emplo
     ...{ rules: policy.rules, waitingPeriod: own.waiting_period, waits },
     rehireRestoresWithinDays: policy.rehire_restores_within_days,
     breakInServiceWeeks: policy.break_in_service_weeks,
+    serviceCounts: policy.service_counts,
   });
   return 'copied';
 }

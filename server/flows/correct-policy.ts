@@ -71,6 +71,7 @@ function filled({ rules, waits, ...row }: PolicyRow, given: Partial<NewPolicy>):
     waits: others,
     rehireRestoresWithinDays: row.rehire_restores_within_days,
     breakInServiceWeeks: row.break_in_service_weeks,
+    serviceCounts: row.service_counts,
     ...given,
   };
 }

@@ -57,6 +57,7 @@ export function termsOf(policy: NewPolicy) {
     waits: [own, ...policy.waits.filter((one) => one !== own)],
     rehire_restores_within_days: policy.rehireRestoresWithinDays,
     break_in_service_weeks: policy.breakInServiceWeeks,
+    service_counts: policy.serviceCounts,
   };
 }
 

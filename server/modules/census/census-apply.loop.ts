@@ -6,6 +6,7 @@ import { followClass } from '../../flows/follow-class.ts';
 import { endLeavesOf, type WorkingAgain } from '../../flows/leave-of-absence.ts';
 import { change, newPerson, type Person, person } from '../../flows/people.ts';
 import { type Returning, regaining, restore } from '../../flows/restore.ts';
+import { countServiceElsewhere } from '../../flows/service-in-group.ts';
 import { triggersOf } from '../../flows/update-employment.ts';
 import type { Command } from '../../platform/commands/command.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
@@ -308,6 +309,13 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
   ];
   const restored = new Set(returning.map(({ who }) => who));
   const people = applied.map(({ who }) => who).filter((who) => !restored.has(who));
+  const hired = applied.filter(({ who, before }) => before?.status !== 'active' && !isServing(who));
+  await countServiceElsewhere(
+    command,
+    sync.employer_id,
+    policy,
+    hired.map(({ who }) => who),
+  );
   const lost: Person[] = [];
   const eligible: Person[] = [];
   for (const { who, before } of applied) {
@@ -339,6 +347,9 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
   const known = applied.filter(({ who }) => who.memberIsKnown).map(({ who }) => who.employee);
   await updateMembersFrom(command.db, command.organizationId, known);
 }
+
+/** They came back before a break counted. */
+const isServing = ({ employee }: Person) => employee.service_since !== null;
 
 /** A new start date says that somebody works again; a row without one may be of somebody who was omitted by mistake. */
 function workingAgain({ who: { employee }, before }: Applied, isRestored: boolean): WorkingAgain[] {

@@ -18,7 +18,13 @@ import {
   WaitingPeriodOutput,
   waitingPeriodOf,
 } from '../vocabulary/waiting-periods.ts';
-import { CLASSIFICATIONS, type Classification, parseClassification, rulesOf } from './eligibility.rules.ts';
+import {
+  CLASSIFICATIONS,
+  type Classification,
+  parseClassification,
+  rulesOf,
+  SERVICE_COUNTS,
+} from './eligibility.rules.ts';
 import { type PolicyRow, type PolicyWait, reachesPolicy, selectPolicy } from './eligibility.sql.ts';
 
 const ALL = 'all';
@@ -82,6 +88,14 @@ const terms = {
       description: 'Employees who return sooner have no new wait (26 CFR 54.4980H-3); default 13, 26 for schools.',
     }),
   ),
+  service_counts: Type.Optional(
+    OneOf(SERVICE_COUNTS, {
+      description:
+        'Whether somebody who is hired has served before. `employer`, the default: here alone. `organization`: at every employer with ' +
+        'the same `controlled_group`, too; whoever comes from there after a break shorter than `break_in_service_weeks` has no new ' +
+        'wait. It counts for whoever is hired from then on.',
+    }),
+  ),
 };
 
 const PolicyRequest = Type.Object(
@@ -121,6 +135,7 @@ const PolicyBody = Type.Object({
   waits: Type.Array(Type.Object({ ...scope, waiting_period: WaitingPeriodOutput })),
   rehire_restores_within_days: Type.Integer(),
   break_in_service_weeks: Type.Integer(),
+  service_counts: OneOf(SERVICE_COUNTS),
   active: Type.Boolean(),
   created_at: InstantString,
   updated_at: InstantString,
@@ -128,8 +143,8 @@ const PolicyBody = Type.Object({
 
 function present(row: PolicyRow) {
   const { classification, waiting_period, rules, active, created_at, updated_at } = row;
-  const { rehire_restores_within_days, break_in_service_weeks } = row;
-  const returns = { rehire_restores_within_days, break_in_service_weeks };
+  const { rehire_restores_within_days, break_in_service_weeks, service_counts } = row;
+  const returns = { rehire_restores_within_days, break_in_service_weeks, service_counts };
   const id = wireId('eligibilityPolicy', row.id);
   const employer_id = wireId('employer', row.employer_id);
   const waits = row.waits.map(({ benefit_id, ...rest }) => ({
@@ -200,6 +215,7 @@ const createBenefitEligibilityPolicy = mutate({
       waits: waitsOf(body.waits ?? []),
       rehireRestoresWithinDays: body.rehire_restores_within_days ?? 30,
       breakInServiceWeeks: body.break_in_service_weeks ?? 13,
+      serviceCounts: body.service_counts ?? 'employer',
     });
     return answer(201, { data: present(row) });
   },
@@ -243,13 +259,14 @@ const correctBenefitEligibilityPolicy = mutate({
   refusals: ['policy_archived', 'wait_too_long', 'notice_required'],
   run: async (command, { caller, ids, body }) => {
     const rules = rulesIn(body);
-    const { waiting_period, waits, rehire_restores_within_days, break_in_service_weeks } = body;
+    const { waiting_period, waits, rehire_restores_within_days, break_in_service_weeks, service_counts } = body;
     const said = {
       ...(rules ? { rules } : {}),
       ...(waiting_period === undefined ? {} : { waitingPeriod: waitingPeriodOf(waiting_period) }),
       ...(waits === undefined ? {} : { waits: waitsOf(waits) }),
       ...(rehire_restores_within_days === undefined ? {} : { rehireRestoresWithinDays: rehire_restores_within_days }),
       ...(break_in_service_weeks === undefined ? {} : { breakInServiceWeeks: break_in_service_weeks }),
+      ...(service_counts === undefined ? {} : { serviceCounts: service_counts }),
     };
     const { reason, force = false, retroactive_reason: retroactiveReason = null } = body;
     const why = { reason, force, retroactiveReason, noticeGivenOn: body.notice_given_on ?? null };

@@ -24,7 +24,12 @@ export interface ReturnTerms {
   rehireRestoresWithinDays: number;
   /** A shorter break requires no new wait. */
   breakInServiceWeeks: number;
+  /** Whether service at other employers of the same controlled group counts. */
+  serviceCounts: ServiceCounts;
 }
+
+export const SERVICE_COUNTS = ['employer', 'organization'] as const;
+export type ServiceCounts = (typeof SERVICE_COUNTS)[number];
 
 /**
  * How a return counts after a break since the last day of work. `restored`: everything is as before; `continued`: service
@@ -33,11 +38,32 @@ export interface ReturnTerms {
 export function returnAfter(
   lastDay: CalendarDate,
   returnedOn: CalendarDate,
-  terms: ReturnTerms,
+  terms: Pick<ReturnTerms, 'rehireRestoresWithinDays' | 'breakInServiceWeeks'>,
 ): 'restored' | 'continued' | 'new' {
   const days = daysBetween(lastDay, returnedOn);
   if (days <= terms.rehireRestoresWithinDays) return 'restored';
   return days < terms.breakInServiceWeeks * 7 ? 'continued' : 'new';
+}
+
+/**
+ * Since when service counts for somebody who was employed elsewhere before, and starts on a day; null: from that day on. It goes on where
+ * what they left ended a short break ago, or has not ended.
+ */
+export function serviceBefore(
+  startsOn: CalendarDate,
+  employments: readonly { since: CalendarDate; last_day: CalendarDate | null }[],
+  { breakInServiceWeeks }: Pick<ReturnTerms, 'breakInServiceWeeks'>,
+): CalendarDate | null {
+  const counting = employments.filter(
+    ({ since, last_day: last }) =>
+      since < startsOn && (last === null || daysBetween(last, startsOn) < breakInServiceWeeks * 7),
+  );
+  return (
+    counting
+      .map(({ since }) => since)
+      .sort()
+      .at(0) ?? null
+  );
 }
 
 /** The day of return is the new start date; if that is the old one or missing, the day on which the return was reported. */

@@ -62,9 +62,9 @@ export interface ActivePolicy extends Policy, ReturnTerms {}
 
 /** The active policy of an employer, or null; with the waits of its plan years. */
 export async function selectActivePolicy(db: Db, organizationId: Uuid, employerId: Uuid): Promise<ActivePolicy | null> {
-  const { rows } = await sql<Terms & { rehireRestoresWithinDays: number; breakInServiceWeeks: number }>`
+  const { rows } = await sql<Terms & ReturnTerms>`
     select ${TERMS}, p.rehire_restores_within_days as "rehireRestoresWithinDays",
-      p.break_in_service_weeks as "breakInServiceWeeks"
+      p.break_in_service_weeks as "breakInServiceWeeks", p.service_counts as "serviceCounts"
     from eligibility_policies p
     where p.organization_id = ${organizationId} and p.employer_id = ${employerId} and p.active`.execute(db);
   const row = rows[0];
@@ -134,11 +134,12 @@ export async function lockPolicy(db: Tx, organizationId: Uuid, id: Uuid): Promis
 /** Replaces a policy's terms, as if it had always had them. */
 export async function updateTerms(db: Tx, row: PolicyRow): Promise<void> {
   const { classification, waiting_period, rehire_restores_within_days, break_in_service_weeks, updated_at } = row;
+  const { service_counts } = row;
   await sql`
     update eligibility_policies set classification = ${classification}, waiting_period = ${waiting_period},
       rules = ${JSON.stringify(row.rules)}::jsonb, waits = ${JSON.stringify(row.waits)}::jsonb,
       rehire_restores_within_days = ${rehire_restores_within_days}, break_in_service_weeks = ${break_in_service_weeks},
-      updated_at = ${updated_at}
+      service_counts = ${service_counts}, updated_at = ${updated_at}
     where organization_id = ${row.organization_id} and id = ${row.id}`.execute(db);
 }
 

@@ -299,6 +299,7 @@ export const COLUMN_TYPES = {
     break_in_service_weeks: 'int4',
     rules: 'jsonb',
     waits: 'jsonb',
+    service_counts: 'text',
   },
   eligibility_reviews: {
     organization_id: 'uuid',

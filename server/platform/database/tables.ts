@@ -322,6 +322,7 @@ export interface EligibilityPoliciesTable {
   break_in_service_weeks: Generated<number>;
   rules: JsonColumn;
   waits: JsonColumn;
+  service_counts: Generated<'employer' | 'organization'>;
 }
 
 export interface EligibilityReviewsTable {

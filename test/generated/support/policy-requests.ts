@@ -19,7 +19,7 @@ export const POLICIES: Record<string, (world: World) => Promise<{ ids: Record<st
     ids: await policy(world),
     body: {
       ...{ classification: 'full_time', waiting_period: '30_days', waits: [], rehire_restores_within_days: 20 },
-      ...{ break_in_service_weeks: 26, reason: 'typed wrong', force: true },
+      ...{ break_in_service_weeks: 26, service_counts: 'organization', reason: 'typed wrong', force: true },
     },
   }),
 };
