@@ -1,6 +1,7 @@
 /** The operator lets coverage that was ended by mistake continue (rules 10.5): without a gap, and without a signature. */
 import { lockEmployee } from '../modules/employees/employee.sql.ts';
 import { lockPast, selectEmployeeOf } from '../modules/enrollments/enrollee.sql.ts';
+import { recordRenewals } from '../modules/enrollments/signed-answer.ts';
 import { type Beginning, transition } from '../modules/enrollments/transition.ts';
 import { selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
@@ -12,6 +13,7 @@ import { ageOffMissed } from './age-off.ts';
 import { askReinstated } from './ask-reinstated.ts';
 import { selectEarlierTerms } from './earlier-terms.ts';
 import { type Obstacle, reinstatement } from './reinstate.ts';
+import { renewMissed } from './renew-missed.ts';
 
 const REFUSAL_OF = {
   enrolled_again: 'already_enrolled',
@@ -41,10 +43,12 @@ export async function reinstateEnrollment(command: Command, enrollmentId: Uuid, 
   await askReinstated(command, [employee], [found], [planYear]);
   const made = found.steps.find((step): step is Beginning => 'begins' in step);
   if (!made) throw new Error(`nothing continues enrollment ${old.id}`);
+  const renewals = await renewMissed(command, employee.employer_id, [employee], [old]);
   const { id } = made.begins;
   command.audit('enrollment.reinstate', 'enrollment', enrollmentId, {
     details: { reason, new_enrollment: wireId('enrollment', id) },
   });
   await record(command, [found.signing]);
+  await recordRenewals(command, renewals);
   return id;
 }

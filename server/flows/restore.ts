@@ -10,6 +10,7 @@ import { employmentOf, meansAny } from '../modules/employees/employment-rule.rul
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
 import type { EnrollmentHistory, EnrollmentRow } from '../modules/enrollments/enrollment.sql.ts';
 import { historyOf, rowOfNew } from '../modules/enrollments/enrollment-row.rules.ts';
+import { recordRenewals } from '../modules/enrollments/signed-answer.ts';
 import { type Beginning, type Step, transition } from '../modules/enrollments/transition.ts';
 import { type PlanYear, selectPlanYears } from '../modules/plans/plan-year.sql.ts';
 import { record } from '../modules/signatures/signature.actions.ts';
@@ -24,6 +25,7 @@ import { type EarlierTerms, selectEarlierTerms } from './earlier-terms.ts';
 import { openWindows } from './open-windows.ts';
 import { type Person, report, resumeEligibility, savePeople, tell, tellOwners } from './people.ts';
 import { isOfRule, isSame, type Obstacle, type Reinstatement, reinstatement, reopening } from './reinstate.ts';
+import { renewMissed } from './renew-missed.ts';
 
 /** Somebody who is active again; their row is locked, and their other changes are not saved yet. */
 export interface Returning {
@@ -58,7 +60,7 @@ export async function restore(
   const people = returning.map(({ who }) => who);
   await savePeople(command, people);
   const eligible = returning.filter(({ who }) => who.employee.eligibility === 'eligible');
-  const { reinstated, kept, histories } = await restoreEnrollments(command, eligible, departed);
+  const { reinstated, kept, histories, never } = await restoreEnrollments(command, eligible, departed);
   await openWindows(
     command,
     employerId,
@@ -66,11 +68,14 @@ export async function restore(
     histories,
   );
   report(command, people);
+  const employees = eligible.map(({ who }) => who.employee);
+  const renewals = await renewMissed(command, employerId, employees, never);
   // The chain of signatures is locked last.
   await record(
     command,
     reinstated.map(({ signing }) => signing),
   );
+  await recordRenewals(command, renewals);
   return kept;
 }
 
@@ -100,7 +105,13 @@ async function restoreEnrollments(
   command: Command,
   eligible: readonly Returning[],
   departed: ReadonlyMap<Uuid, Departed>,
-): Promise<{ reinstated: Reinstatement[]; kept: Kept[]; histories: EnrollmentHistory[] }> {
+): Promise<{
+  reinstated: Reinstatement[];
+  kept: Kept[];
+  histories: EnrollmentHistory[];
+  /** Of those who were never away: what goes on, and what had nothing left to go on for in its plan year. */
+  never: PastEnrollment[];
+}> {
   const { db, organizationId } = command;
   const all = await lockPast(db, organizationId, [...new Set(eligible.map(({ who }) => who.employee.member_id))]);
   const byMember = Map.groupBy(all, ({ member_id }) => member_id);
@@ -129,9 +140,14 @@ async function restoreEnrollments(
     [...all, ...begun, ...changed.map(({ after }) => after)].map((row) => [row.id, row]),
   );
   const now = Map.groupBy(rows.values(), ({ member_id }) => member_id);
+  const kept = found.flatMap((one) => one.kept);
+  const over = new Set(kept.flatMap((one) => (one.obstacle === 'plan_year_over' ? [one.enrollmentId] : [])));
+  const stayed = new Set(eligible.flatMap(({ who, returnedOn }) => (returnedOn === null ? [who.employee.id] : [])));
+  const ended = [...reinstated.map(({ old }) => old), ...all.filter(({ id }) => over.has(id))];
   return {
     reinstated,
-    kept: found.flatMap((one) => one.kept),
+    kept,
+    never: ended.filter((row) => stayed.has(row.employee_id)),
     histories: eligible.map(({ who: { employee } }) => historyOf(employee.id, now.get(employee.member_id) ?? [])),
   };
 }

@@ -321,8 +321,10 @@ describe('a renewal that nobody signed', () => {
     expect(await periods(home, home.next)).toEqual([]);
     const { data } = await done(home.api.get(`/v1/enrollments/${row.id}/signature`));
     expect(data.signer_kind).toBe('passive_renewal');
-    expect(JSON.parse(data.election_json).follows_enrollment_id).toBe(running);
-    // And once more, with whoever joins then.
+    expect(JSON.parse(data.election_json)).toMatchObject({
+      ...{ renews_enrollment_id: running, follows_enrollment_id: running },
+    });
+    // And once more, with who joins then.
     await join(home, RUI);
     await advance(home, '2026-12-20');
     await elect(home, (await done(home.api.post(`/v1/enrollments/${running}/change`))).data.id, ['Maya', 'Rui']);

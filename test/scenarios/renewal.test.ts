@@ -99,7 +99,10 @@ describe('passive renewal', () => {
       ...{ credential_id: null, ip: null },
     });
     expect(signature.document_html).toContain('Nobody answered by 2027-06-20');
-    expect(JSON.parse(signature.election_json)).toMatchObject({ plan_id: co.plan, dependent_ids: co.ids });
+    const renews_enrollment_id = co.people[0].enrollments[0].id;
+    expect(JSON.parse(signature.election_json)).toMatchObject({
+      ...{ plan_id: co.plan, dependent_ids: co.ids, renews_enrollment_id },
+    });
     const { data: first } = await done(co.api.get(`/v1/enrollments/${co.people[0].enrollments[0].id}/signature`));
     const links = [first, signature].map((one) => ({
       number: one.number,

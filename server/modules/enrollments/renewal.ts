@@ -20,7 +20,7 @@ import type { EnrollmentWithTerms } from './enrollment.sql.ts';
 import { chooseIn, coveredBy, type EnrollmentCase, loadCases, whoIsCoveredTwice } from './enrollment-case.ts';
 import { selectUnansweredRenewals } from './enrollment-lists.sql.ts';
 import { windowOf } from './enrollment-row.rules.ts';
-import { type Answering, recordRenewals, signedElection } from './signed-answer.ts';
+import { type Renewing, recordRenewals, signedElection } from './signed-answer.ts';
 import { type Beginning, begin, type Step, transition } from './transition.ts';
 
 /** The person's coverage in the renewed plan year, if it runs, or ran, to the year's end. */
@@ -113,7 +113,7 @@ function losesCoverage({ outcome, lostDependentIds }: Unanswered): boolean {
  * Elects for those expiring enrollments that renew passively; returns what has to be recorded for them. Their employees' rows
  * are locked. A fixed number of statements, and one if no plan year of the batch renews passively.
  */
-export async function renewPassively(command: Command, expiring: readonly EnrollmentWithTerms[]): Promise<Answering[]> {
+export async function renewPassively(command: Command, expiring: readonly EnrollmentWithTerms[]): Promise<Renewing[]> {
   const { db, organizationId, today } = command;
   if (expiring.length === 0) return [];
   const planYears = await selectPlanYears(db, organizationId, [...new Set(expiring.map((row) => row.plan_year_id))]);
@@ -171,7 +171,7 @@ function follow(
   command: Command,
   found: EnrollmentCase,
   twice: CoveredTwice,
-): { steps: (Step | Beginning)[]; answering: Answering | null }[] {
+): { steps: (Step | Beginning)[]; answering: Renewing | null }[] {
   const { enrollment: old, others, planYear, enrollee, coverageStart } = found;
   const choice = renewedChoice(found, twice);
   // If the plan can't be had in the next year, the existing renewal is better than nothing.
@@ -232,6 +232,7 @@ function election({ now }: Command, { found, choice }: { found: EnrollmentCase; 
   return { row, act: { verb: 'elect', ...answer, signature: null }, covered: coveredBy(found, choice) };
 }
 
-function answeringOf({ found, choice }: { found: EnrollmentCase; choice: Choice }) {
-  return { found, signed: signedElection(choice), choice, endings: [] };
+function answeringOf({ found, choice }: { found: EnrollmentCase; choice: Choice }): Renewing {
+  const renews = renewedCoverage(found)?.id ?? null;
+  return { found, signed: signedElection(choice), choice, endings: [], renews };
 }

@@ -97,13 +97,18 @@ export async function recordSignature(
   await signatures.record(command, [{ claim: claimOf(answering), document, signature: signed, signer }]);
 }
 
+/** A passive renewal, and the enrollment whose answer goes on by it. */
+export interface Renewing extends Answering {
+  renews: Uuid | null;
+}
+
 /**
  * Evidence of elections that nobody signed: passive renewal by the calendar, or because it follows an answer in the plan year
  * that it renews (`follows`).
  */
 export async function recordRenewals(
   command: Command,
-  renewals: readonly Answering[],
+  renewals: readonly Renewing[],
   follows: Uuid | null = null,
 ): Promise<void> {
   const answer = follows && wireId('enrollment', follows);
@@ -115,7 +120,11 @@ export async function recordRenewals(
       : renewalNotice(enrollment.window_end, product.name, coverageStart);
     const document = { html, template_version: TEMPLATE_VERSION, language: 'en' as const, consent_text: '' };
     const claim = claimOf(answering);
-    const election = answer ? { ...claim.election, follows_enrollment_id: answer } : claim.election;
+    const election = {
+      ...claim.election,
+      ...(answering.renews ? { renews_enrollment_id: wireId('enrollment', answering.renews) } : {}),
+      ...(answer ? { follows_enrollment_id: answer } : {}),
+    };
     return { claim: { ...claim, election }, document, ...unsigned('passive_renewal') };
   });
   await signatures.record(command, signings);
