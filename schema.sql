@@ -588,7 +588,9 @@ create table enrollments (
   check ((election = 'Enrolled') or (terminated_at is null)),
   constraint enrollments_check1 check ((election <> 'Enrolled') or ((plan_id is not null) and (tier is not null) and (premium_cents = (employer_cents + employee_cents))))
 );
-create index enrollments_correction_waiting on enrollments (organization_id, created_at, id) where (election = 'Pending') and (reason = 'correction');
+-- Whatever an open window is for, it may ask to sign what was corrected besides: the inbox finds it by this index.
+-- runs with: 0084
+create index enrollments_asked_to_sign on enrollments (organization_id, created_at, id) where (election = 'Pending') and ((reason = 'correction') or (asks_from is not null));
 create index enrollments_dual_coverage on enrollments (organization_id, dual_coverage_refused_at, id) where (election = 'Pending') and (dual_coverage_refused_at is not null);
 -- The walk of a run goes from employee to employee over what was elected, cancelled or not.
 create index enrollments_elected on enrollments (organization_id, employee_id) where election = 'Enrolled';

@@ -8,8 +8,12 @@ import { type LifeEventSettings, settingsOf } from '../modules/access/life-event
 import { selectWaits } from '../modules/eligibility/eligibility.sql.ts';
 import { eligibleFor, type ScopedWait } from '../modules/eligibility/wait.rules.ts';
 import { type EmployeeRow, lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
-import { type EnrollmentWithTerms, selectOpenEnrollments } from '../modules/enrollments/enrollment.sql.ts';
-import { hasLapsed } from '../modules/enrollments/enrollment-row.rules.ts';
+import {
+  type EnrollmentWithTerms,
+  saveWindowReasons,
+  selectOpenEnrollments,
+} from '../modules/enrollments/enrollment.sql.ts';
+import { askedFrom, hasLapsed, onlyAsks } from '../modules/enrollments/enrollment-row.rules.ts';
 import { type Beginning, begin, type Step, transition } from '../modules/enrollments/transition.ts';
 import { approve, type LifeEventInput, submit, told, windowEndOf } from '../modules/life-events/life-event.actions.ts';
 import {
@@ -114,10 +118,12 @@ async function approveAndOpen(
   await actOnMarriage(command, row);
   const steps: (Step | Beginning)[] = [];
   const windows: OpenedWindow[] = [];
+  const joined: EnrollmentWithTerms[] = [];
   for (const found of await openings(command, employees, event)) {
     const { employee, planYear, window, pending, isOpen } = found;
     if (pending && isOpen) {
       steps.push({ row: pending, act: { verb: 'extend', window: datesOf(window) } });
+      if (onlyAsks(pending)) joined.push(pending);
       windows.push(windowOfOpening(found, pending.id));
     } else {
       // The window has ended by its dates, although the calendar has not run yet: it closes before another one opens.
@@ -129,6 +135,10 @@ async function approveAndOpen(
     }
   }
   await transition(command, steps);
+  const asOfEvent = joined.map((pending) => ({
+    ...{ id: pending.id, reason: 'life_event' as const, life_event_id: row.id, asks_from: askedFrom(pending) },
+  }));
+  await saveWindowReasons(command.db, command.organizationId, asOfEvent);
   return { after, windows };
 }
 
@@ -181,9 +191,13 @@ function windowOf(
   return eligibleOn > command.today ? null : windowIn(planYear, { ...event, effectiveOn }, eligibleOn, command.today);
 }
 
-/** An enrollment that can be answered is kept, and no second event is sent. */
+/**
+ * An enrollment that can be answered is kept, and no second event is sent. One that a correction opened belongs to the event from now on,
+ * with the event's first day, and also asks for the correction (rules 10.3).
+ */
 function widen(pending: EnrollmentWithTerms, window: LifeEventWindow): LifeEventWindow {
-  const open = { endsOn: pending.window_end, coverageStart: pending.coverage_start };
+  const coverageStart = onlyAsks(pending) ? window.coverageStart : pending.coverage_start;
+  const open = { endsOn: pending.window_end, coverageStart };
   return { startsOn: pending.window_start, ...widened(open, window) };
 }
 

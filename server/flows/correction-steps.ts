@@ -62,7 +62,7 @@ export function asksOf(
   if (consequence.kind === 'asks') return [{ id: row.id, asks_from: consequence.from }];
   const from = consequence.kind === 'covered' ? consequence.toSign?.coverageStart : undefined;
   const open = pendingBeside(row, known);
-  if (!from || !open || from >= open.coverage_start) return [];
+  if (!from || !open) return [];
   return [{ id: open.id, asks_from: earlier(open.asks_from ?? from, from) }];
 }
 

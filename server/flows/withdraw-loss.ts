@@ -10,6 +10,7 @@ import { lastDayCovered } from '../modules/employees/dependent.rules.ts';
 import { type DependentRow, lockPrimary, selectDependents } from '../modules/employees/dependent.sql.ts';
 import { lockEmploymentsOf } from '../modules/employees/employee.sql.ts';
 import { lockPast, type PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
+import { saveWindowReasons } from '../modules/enrollments/enrollment.sql.ts';
 import { loadCases } from '../modules/enrollments/enrollment-case.ts';
 import { followAnswer } from '../modules/enrollments/renewal.ts';
 import { type Beginning, begin, type Step, transition } from '../modules/enrollments/transition.ts';
@@ -49,7 +50,8 @@ export async function withdrawLoss(command: Command, primaryId: Uuid, id: Uuid, 
   }
   const past = await lockPast(db, organizationId, [primaryId]);
   const restored = await coverAgain(command, lost);
-  await transition(command, [...(await closing(command, event, past)), ...(await askingAnew(command, restored, past))]);
+  await closeWindows(command, event, past);
+  await transition(command, await askingAnew(command, event, restored, past));
   await followRenewals(
     command,
     past.filter((row) => restored.some((one) => one.id === row.id)),
@@ -100,17 +102,32 @@ async function followRenewals(command: Command, restored: readonly PastEnrollmen
     await followAnswer(command, found);
 }
 
-/** The windows that the withdrawn event opened, unless another event still lets the member answer in them. */
-async function closing(
-  { db, organizationId, today }: Command,
+/**
+ * Closes the windows that the withdrawn event opened, unless another event still lets the member answer in them. If a correction asks in one,
+ * it goes on asking.
+ */
+async function closeWindows(
+  command: Command,
   event: LifeEventRow | null,
   past: readonly PastEnrollment[],
-): Promise<Step[]> {
+): Promise<void> {
+  const { db, organizationId, today } = command;
   const opened = past.filter((row) => event && row.life_event_id === event.id && row.status === 'pending');
-  if (!event || opened.length === 0) return [];
+  if (!event || opened.length === 0) return;
   const others = await selectApprovedEvents(db, organizationId, [event.member_id]);
-  if (others.some(({ window_end }) => window_end !== null && window_end >= today)) return [];
-  return opened.map((row): Step => ({ row, act: { verb: 'expire' } }));
+  if (others.some(({ window_end }) => window_end !== null && window_end >= today)) return;
+  const steps = opened.map((row): Step => {
+    if (row.asks_from === null) return { row, act: { verb: 'expire' } };
+    return { row, act: { verb: 'extend', window: { endsOn: row.window_end, coverageStart: row.asks_from } } };
+  });
+  await transition(command, steps);
+  const asking = opened.filter(({ asks_from }) => asks_from !== null);
+  const asOfCorrection = { reason: 'correction' as const, life_event_id: null, asks_from: null };
+  await saveWindowReasons(
+    db,
+    organizationId,
+    asking.map(({ id }) => ({ id, ...asOfCorrection })),
+  );
 }
 
 /**
@@ -119,6 +136,7 @@ async function closing(
  */
 async function askingAnew(
   command: Command,
+  event: LifeEventRow | null,
   restored: readonly CoverageEnded[],
   past: readonly PastEnrollment[],
 ): Promise<Beginning[]> {
@@ -140,7 +158,7 @@ async function askingAnew(
     if (employee.eligibility !== 'eligible' || planYear.endedOn !== null) return [];
     const days = { startsOn: today, endsOn: addDays(today, WINDOW_DAYS), coverageStart: row.coverage_start };
     const window = { ...days, reason: 'correction' as const };
-    return [begin(command, employee, planYear, window, { verb: 'start', lifeEventId: null })];
+    return [begin(command, employee, planYear, window, { verb: 'start', lifeEventId: event?.id ?? null })];
   });
 }
 

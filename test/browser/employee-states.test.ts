@@ -62,6 +62,21 @@ it.each([
     ['Corrections'],
   ],
   [
+    'wed',
+    { width: 390 },
+    [
+      ...['A correction waits for your signature', 'Bright Dental · with the same answer for your life event'],
+      ...['Until September 9, 2026.', 'See what changed and sign'],
+    ],
+    ['You may change your coverage'],
+  ],
+  [
+    'wed',
+    { ...DARK, device: { locale: 'es-US' } },
+    ['Una corrección espera su firma', 'Bright Dental · con la misma respuesta a su evento de vida'],
+    ['Corrections'],
+  ],
+  [
     'onLeave',
     { width: 390 },
     [

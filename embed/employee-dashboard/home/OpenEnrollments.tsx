@@ -40,6 +40,7 @@ export function OpenEnrollments({ overview, all }: { overview: Overview; all: En
           rows={toSign}
           button={corrected.look}
           urgent={needed.length === 0}
+          detailOf={(one) => (one.enrollment_window_reason === 'life_event' ? corrected.withEvent : null)}
         >
           <Text size="sm">{corrected.toSignText(date(lastDay(toSign)))}</Text>
         </OpenCard>

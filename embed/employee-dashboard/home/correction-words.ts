@@ -31,6 +31,7 @@ const en = {
     plural(count, 'A correction waits for your signature', `${count} corrections wait for your signature`),
   toSignText: (date: string) =>
     `Until ${date}. Your coverage goes on either way. Without your signature you do not pay more for months before that day.`,
+  withEvent: 'with the same answer for your life event',
   look: 'See what changed and sign',
 };
 
@@ -63,6 +64,7 @@ const es: typeof en = {
   toSign: (count) => plural(count, 'Una corrección espera su firma', `${count} correcciones esperan su firma`),
   toSignText: (date) =>
     `Hasta el ${date}. Su cobertura continúa en todo caso. Sin su firma no pagará más por los meses anteriores a ese día.`,
+  withEvent: 'con la misma respuesta a su evento de vida',
   look: 'Ver lo que cambió y firmar',
 };
 

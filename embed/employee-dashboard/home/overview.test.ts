@@ -30,6 +30,7 @@ const enrollment = (id: string, changes: Partial<Enrollment> = {}): Enrollment =
   enrollment_window_start: '2026-06-01',
   enrollment_window_end: '2026-07-01',
   enrollment_window_reason: 'open_enrollment',
+  corrected_from: null,
   election_status: 'Pending',
   policy_status: null,
   in_last_month_of_coverage: false,
@@ -87,9 +88,11 @@ describe('what needs an answer', () => {
     expect([ids(overview.needed), ids(overview.possible), ids(overview.toSign)]).toEqual([[], ['again'], []]);
     expect(runningBeside(rows[0] as Enrollment, rows)?.id).toBe('old');
     // What a correction asks for is neither: coverage stays, and the price may not.
-    const corrected = [enrollment('new', { ...year, enrollment_window_reason: 'correction' }), covered('old', year)];
-    const { possible, toSign } = overviewOf(corrected, TODAY);
-    expect([ids(possible), ids(toSign)]).toEqual([[], ['new']]);
+    for (const enrollment_window_reason of ['correction', 'life_event'] as const) {
+      const asks = { enrollment_window_reason, corrected_from: '2026-01-01' };
+      const { possible, toSign } = overviewOf([enrollment('new', { ...year, ...asks }), covered('old', year)], TODAY);
+      expect([ids(possible), ids(toSign)]).toEqual([[], ['new']]);
+    }
     // Terminated coverage does not continue, though it is effective today.
     const ending = [enrollment('again', year), covered('old', { ...year, status: 'inactive' })];
     expect(ids(overviewOf(ending, TODAY).needed)).toEqual(['again']);

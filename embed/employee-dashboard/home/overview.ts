@@ -25,8 +25,8 @@ export function overviewOf(enrollments: readonly Enrollment[], today: string): O
     .sort(byBenefit);
   return {
     needed: open.filter((one) => !runningBeside(one, enrollments)),
-    possible: open.filter((one) => runningBeside(one, enrollments) && !isCorrected(one)),
-    toSign: open.filter((one) => runningBeside(one, enrollments) && isCorrected(one)),
+    possible: open.filter((one) => runningBeside(one, enrollments) && one.corrected_from === null),
+    toSign: open.filter((one) => runningBeside(one, enrollments) && one.corrected_from !== null),
     coverage,
     declined: without.filter((one) => one.election_status === 'Waived'),
     missed: without.filter((one) => one.election_status === 'Expired'),
@@ -36,8 +36,6 @@ export function overviewOf(enrollments: readonly Enrollment[], today: string): O
 
 export const isOpen = (one: Enrollment): boolean =>
   one.election_status === 'Pending' && one.is_within_enrollment_window;
-
-const isCorrected = (one: Enrollment): boolean => one.enrollment_window_reason === 'correction';
 
 /** Answered, and the answer may still change. */
 export function mayChange(one: Enrollment, enrollments: readonly Enrollment[]): boolean {
@@ -59,6 +57,7 @@ export function unanswered(answered: Enrollment, id: string, options: Options): 
     ...{ id, status: 'pending', election_status: 'Pending', policy_status: null, enrolled_date: null },
     ...{ carrier_name: null, plan_name: null, tier_name: null, coverage_tier: null, covered_dependents: [] },
     ...{ coverage_start: options.coverage_start, coverage_end: null, cancelled_date: null },
+    corrected_from: answered.enrollment_window_reason === 'correction' ? options.coverage_start : null,
     ...{ premium_in_cents: null, employer_contribution_in_cents: null, employee_deduction_in_cents: null },
     ...{ per_paycheck_in_cents: null, post_tax_in_cents: null, imputed_income_in_cents: null },
     ...{ in_last_month_of_coverage: false, has_draft: false },

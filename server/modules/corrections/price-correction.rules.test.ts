@@ -23,7 +23,7 @@ const COVERED = {
   id: 'covered',
   ...{ plan_year_id: 'year', plan_id: 'plan', reason: 'open_enrollment', election: 'Enrolled', status: 'enrolled' },
   ...{ cancelled: false, coverage_start: JANUARY, coverage_end: '2026-12-31', asks_from: null, continues_id: null },
-  ...{ people: [], share_classes: [], lost_end: null, priced_on: null },
+  ...{ life_event_id: null, people: [], share_classes: [], lost_end: null, priced_on: null },
   prices: [
     {
       ...{ starts_on: JANUARY, ends_on: null, tier: 'EE', premium_cents: 15_000, employee_cents: 15_000 },
@@ -77,9 +77,14 @@ describe('somebody who is covered and owes more', () => {
       [`covered: ${BORNE}`, 'open: from 2026-02-15 to 2026-04-09'],
     ],
     [
-      'and needs not where it begins no later',
+      'also where it begins no later',
       [COVERED, pending({ reason: 'reissue', coverage_start: JANUARY })],
-      [`covered: ${BORNE}`, 'open: from 2026-01-01 to 2026-04-09'],
+      [`covered: ${BORNE}`, 'open: from 2026-01-01 to 2026-04-09', 'open: asks from 2026-01-01'],
+    ],
+    [
+      'and in one for the family, because a loss was taken back',
+      [COVERED, pending({ reason: 'correction', life_event_id: 'divorce' })],
+      [`covered: ${BORNE}`, 'open: from 2026-02-15 to 2026-04-09', 'open: asks from 2026-01-01'],
     ],
     [
       'and longer where it is open for longer',
@@ -98,16 +103,18 @@ describe('somebody who is covered and owes more', () => {
 describe('coverage that has ended: the employer bears it for good', () => {
   const ended = { status: 'inactive', coverage_end: date('2026-03-31') };
   const BEARS = 'covered: 2026-01-01 15000';
+  /** The premium is another one from then on. */
+  const LATER = 'covered: 2026-01-01 15000 2026-04-01 15000';
   it.each<[string, KnownEnrollment[], string | undefined, string[]]>([
     ['and it asks once it continues', [row(ended)], undefined, [BEARS, 'covered: asks from 2026-01-01']],
-    ['also for days after its last day', [row(ended)], '2026-04-01', [BEARS, 'covered: asks from 2026-04-01']],
+    ['also for days after its last day', [row(ended)], '2026-04-01', [LATER, 'covered: asks from 2026-04-01']],
     [
       'from the first day of all that was corrected',
       [row({ ...ended, asks_from: date('2026-02-01') })],
       undefined,
       [BEARS, 'covered: asks from 2026-01-01'],
     ],
-    ['which it may do already', [row({ ...ended, asks_from: JANUARY })], '2026-04-01', [BEARS]],
+    ['which it may do already', [row({ ...ended, asks_from: JANUARY })], '2026-04-01', [LATER]],
     [
       'also if it was cancelled',
       [row({ ...ended, cancelled: true, coverage_end: null })],
@@ -128,6 +135,46 @@ describe('coverage that has ended: the employer bears it for good', () => {
     ],
   ])('%s', (_, own, from, expected) => {
     expect(told(own, from ? { from } : {})).toEqual(expected);
+  });
+});
+
+describe('another price for later days only', () => {
+  /** Costs 150.00, which were corrected to 200.00 in January: nobody has signed it, so it counts from May on. */
+  const price = (starts_on: string, cents: number) => ({
+    ...{ starts_on, ends_on: null, tier: 'EE', premium_cents: 20_000, employee_cents: cents },
+    ...{ post_tax_cents: 0, imputed_cents: 0 },
+  });
+  const unsigned = row({ prices: [price(JANUARY, 15_000), price('2026-05-01', 25_000)] });
+  const asks = (first: string) => pending({ reason: 'correction', coverage_start: date(first) });
+  it.each<[string, KnownEnrollment, string, string[]]>([
+    [
+      'what is waited for on days before stays, and is waited for still',
+      asks(JANUARY),
+      '2026-05-01',
+      ['covered: 2026-01-01 15000 2026-05-01 20000'],
+    ],
+    [
+      'a window that asks for those days alone closes',
+      asks('2026-05-01'),
+      '2026-05-01',
+      ['covered: 2026-01-01 15000 2026-05-01 20000', 'open: closed'],
+    ],
+    [
+      'one of a life event that asks for days before, too, goes on asking',
+      pending({ asks_from: JANUARY }),
+      '2026-06-01',
+      ['covered: 2026-01-01 15000 2026-05-01 25000 2026-06-01 20000'],
+    ],
+    [
+      'one for the family asks for its own alone',
+      pending({ reason: 'correction', life_event_id: 'divorce', asks_from: date('2026-05-01') }),
+      '2026-02-15',
+      ['covered: 2026-01-01 15000 2026-02-15 20000', 'open: asks from null'],
+    ],
+  ])('%s', (_, window, from, expected) => {
+    // The least that can be said of a price that is dearer on no day from then on.
+    const needsSignature = from >= '2026-05-01';
+    expect(told([unsigned, window], { from, needsSignature })).toEqual(expected);
   });
 });
 

@@ -2,10 +2,12 @@
  * The consequences for covered people if rates or a contribution were wrong (rules 10.2, 10.3): people who owe less owe it at
  * once; people who owe more are asked to sign, and until then the employer bears the difference. Pure.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { addDays, type CalendarDate, earlier, firstAfter, later } from '../../platform/values/dates.ts';
 import { type Amounts, sharedAnew } from '../coverage/coverage.rules.ts';
 import type { RecordedPerson } from '../coverage/coverage-period.sql.ts';
 import type { Part } from '../coverage/parts.rules.ts';
+import { askedFrom, onlyAsks } from '../enrollments/enrollment-row.rules.ts';
 import type { PlanYear } from '../plans/plan-year.sql.ts';
 import { type Consequence, covered, DAYS_TO_SIGN, isUnbroken } from './correction.rules.ts';
 import type { KnownEnrollment } from './correction.sql.ts';
@@ -33,10 +35,9 @@ export function priceConsequences(
   const row = { ...known, lost_end: null };
   const start = row.coverage_start;
   const pricedOn = row.priced_on ?? start;
-  const priced = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
-  // If somebody died before the coverage began, no day of it is left, unless the death is taken back.
-  if (priced.length === 0) return facts.needsSignature ? asking(row, later(facts.from, start)) : [];
   const old = recordedParts(row);
+  const anew = partsAnew(row, planYear, { ...facts.employee, pricedOn }, row.people, start);
+  const priced = onlyFrom(facts.from, anew, old);
   const as = { start, pricedOn, people: row.people };
   const isMore =
     facts.needsSignature && owesMore(priced, old, later(facts.from, start), mayGoOn ? null : row.coverage_end);
@@ -47,9 +48,9 @@ export function priceConsequences(
   // At most one is running: nothing is asked for coverage that has ended.
   const pending = row.status === 'enrolled' ? (own.find(({ election }) => election === 'Pending') ?? null) : null;
   if (!isMore)
-    return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...asksLater, ...withdrawn(pending)];
+    return [...covered(facts, row, { ...as, parts: priced, toSign: null }), ...asksLater, ...withdrawn(facts, pending)];
   const asked = askedUntil(facts, row, planYear, pending);
-  const parts = shared(priced, old, asked && firstAfter(asked));
+  const parts = shared({ anew, priced, old }, asked && firstAfter(asked));
   const coverageStart = later(facts.from, firstDayToSign(row, own));
   const toSign = asked && !pending ? { endsOn: asked, coverageStart } : null;
   const waits = asked && pending ? askedIn(pending, asked, coverageStart) : [];
@@ -93,11 +94,9 @@ function goesOn(before: KnownEnrollment, next: KnownEnrollment): boolean {
  * that.
  */
 function askedIn(pending: KnownEnrollment, endsOn: CalendarDate, from: CalendarDate): Consequence[] {
-  const { window_start: startsOn, coverage_start: own, reason } = pending;
-  const isOfCorrection = reason === 'correction';
-  const window = { startsOn, endsOn, coverageStart: isOfCorrection ? earlier(own, from) : own };
-  const asks = isOfCorrection || from >= own ? [] : asking(pending, from);
-  return [{ row: pending, kind: 'window', window }, ...asks];
+  const { window_start: startsOn, coverage_start: own } = pending;
+  const window = { startsOn, endsOn, coverageStart: onlyAsks(pending) ? earlier(own, from) : own };
+  return [{ row: pending, kind: 'window', window }, ...(onlyAsks(pending) ? [] : asking(pending, from))];
 }
 
 function asking(row: KnownEnrollment, from: CalendarDate): Consequence[] {
@@ -105,11 +104,27 @@ function asking(row: KnownEnrollment, from: CalendarDate): Consequence[] {
   return first === row.asks_from ? [] : [{ row, kind: 'asks', from: first }];
 }
 
-/** Nobody has to sign any more. */
-function withdrawn(pending: KnownEnrollment | null): Consequence[] {
-  if (pending?.reason === 'correction') return [{ row: pending, kind: 'closed' }];
-  return pending && pending.asks_from !== null ? [{ row: pending, kind: 'asks', from: null }] : [];
+/** Nobody has to sign any more, unless the days before these were corrected, too. */
+function withdrawn({ from }: PriceFacts, pending: KnownEnrollment | null): Consequence[] {
+  const asked = pending && askedFrom(pending);
+  if (!asked || asked < from) return [];
+  if (onlyAsks(pending)) return [{ row: pending, kind: 'closed' }];
+  return pending.asks_from === null ? [] : [{ row: pending, kind: 'asks', from: null }];
 }
+
+/** What was said of earlier days stays as it is, with what nobody has signed of it. */
+function onlyFrom(day: CalendarDate, priced: Part[], old: readonly Part[]): Part[] {
+  const before = old.filter(({ from }) => from < day);
+  const last = before.at(-1);
+  if (!last) return priced;
+  const amounts = amountsIn(priced, day);
+  const isBoundary = priced.some(({ from }) => from === day) || !isSame(amounts, last.amounts);
+  const begins = isBoundary ? [{ from: day, amounts }] : [];
+  return [...before, ...begins, ...priced.filter(({ from }) => from > day)];
+}
+
+const isSame = (a: Amounts, b: Amounts | undefined) =>
+  isDeepStrictEqual({ ...a, partner: a.partner }, { ...b, partner: b?.partner });
 
 /** Whether the employee owes more on any day of their coverage from `from` on. */
 export function owesMore(
@@ -124,11 +139,17 @@ export function owesMore(
 }
 
 /** Up to the day before `until` the employee owes no more than before; null: on no day. Coverage may begin after `until`. */
-function shared(priced: readonly Part[], old: readonly Part[], until: CalendarDate | null): Part[] {
+function shared(
+  { anew, priced, old }: Record<'anew' | 'priced' | 'old', readonly Part[]>,
+  until: CalendarDate | null,
+): Part[] {
   const [first] = priced;
   if (!first) throw new Error('coverage without a price');
   const days = daysOf(first.from, priced, old).filter((day) => until === null || day < until);
-  const kept = days.map((from) => ({ from, amounts: atMost(amountsIn(priced, from), amountsIn(old, from)) }));
+  const owed = days.map((from) => ({ from, amounts: atMost(amountsIn(priced, from), amountsIn(old, from)) }));
+  // The day from which the prices are others is no boundary where nothing changes on it.
+  const own = new Set([first, ...anew, ...old].map(({ from }) => from));
+  const kept = owed.filter(({ from, amounts }, at) => own.has(from) || !isSame(amounts, owed[at - 1]?.amounts));
   if (until === null) return kept;
   if (until <= first.from) return [...priced];
   const others = priced.filter(({ from }) => from > until);

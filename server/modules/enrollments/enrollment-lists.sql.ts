@@ -133,7 +133,7 @@ export interface PlanYearFilter {
   search: string | null;
   /** Only these enrollments. Null: all. */
   only: readonly Uuid[] | null;
-  /** Only people who may answer today in a window for this reason. Null: all. */
+  /** Only people who may answer today in a window for this reason, or in one that asks for it, too. Null: all. */
   openWindow: WindowReason | null;
   order: (typeof PEOPLE_ORDERS)[number];
 }
@@ -193,12 +193,16 @@ function peopleOfPlanYear(
     where (${elections}::text[] is null or n.election_status = any(${elections}::text[]))
       and ${isLookedFor(search)}
       and (${only}::uuid[] is null or n.id = any(${only}::uuid[]))
-      and (${openWindow}::text is null or w.reason = ${openWindow})`;
+      and (${openWindow}::text is null or ${openWindow} = any(${reasonsOf('w')}))`;
 }
 
 /** Each person has at most one such enrollment in a plan year (`already_pending`). */
 const isOpenOn = (alias: string, today: CalendarDate) => sql`(${sql.ref(`${alias}.election`)} = 'Pending'
   and ${sql.ref(`${alias}.window_start`)} <= ${today}::date and ${sql.ref(`${alias}.window_end`)} >= ${today}::date)`;
+
+/** Why a window is open: a window for something else may ask to sign a correction besides (rules 10.3). */
+const reasonsOf = (alias: string) => sql`case when ${sql.ref(`${alias}.asks_from`)} is null
+  then array[${sql.ref(`${alias}.reason`)}] else array[${sql.ref(`${alias}.reason`)}, 'correction'] end`;
 
 /** For each person in a plan year, the enrolled enrollment, else the one that can be answered, else the latest. */
 function theOneThatCounts(organizationId: Uuid, planYearId: RawBuilder<unknown>, today: CalendarDate) {
@@ -275,9 +279,10 @@ export async function selectProgress(
     cross join lateral (
       select coalesce(json_agg(o order by o.first_end, o.reason), '[]') as open_windows
       from (
-        select reason, count(distinct employee_id) as people, min(window_end) as first_end, max(window_end) as last_end
-        from enrollments n where n.organization_id = y.organization_id and n.plan_year_id = y.id and ${isOpenOn('n', today)}
-        group by reason
+        select r.reason, count(distinct employee_id) as people, min(window_end) as first_end, max(window_end) as last_end
+        from enrollments n cross join unnest(${reasonsOf('n')}) as r (reason)
+        where n.organization_id = y.organization_id and n.plan_year_id = y.id and ${isOpenOn('n', today)}
+        group by r.reason
       ) o
     ) w
     where y.organization_id = ${caller.organizationId} and y.employer_id = ${employerId} and y.coverage_end >= ${today}

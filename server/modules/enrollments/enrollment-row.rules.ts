@@ -1,5 +1,5 @@
 /** Converts between rows of enrollments and the states of `decide`; pure, so batches use it, too. */
-import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
+import { type CalendarDate, earlier, type Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type CoverageEnd, endOfCoverage, type Terms } from '../coverage/coverage.rules.ts';
 import type { EmployeeRow } from '../employees/employee.sql.ts';
@@ -21,6 +21,21 @@ export function windowOf(row: EnrollmentRow): Window {
 /** Nobody answered and nobody can any more, although the calendar may not have recorded it yet. */
 export function hasLapsed(row: Pick<EnrollmentRow, 'election' | 'window_end'>, today: CalendarDate): boolean {
   return row.election === 'Pending' && row.window_end < today;
+}
+
+/** A window of a correction that is for nothing else; where a loss was taken back, it is for the family, too (rules 4.7). */
+export function onlyAsks({ reason, life_event_id }: Pick<EnrollmentRow, 'reason' | 'life_event_id'>): boolean {
+  return reason === 'correction' && life_event_id === null;
+}
+
+/** The first day of what a correction asks to sign in a window (rules 10.3); null: nothing. */
+export function askedFrom({
+  reason,
+  coverage_start,
+  asks_from,
+}: Pick<EnrollmentRow, 'reason' | 'coverage_start' | 'asks_from'>): CalendarDate | null {
+  if (reason !== 'correction') return asks_from;
+  return earlier(coverage_start, asks_from ?? coverage_start);
 }
 
 /**

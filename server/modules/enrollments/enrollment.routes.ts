@@ -154,7 +154,11 @@ const listBenefitPlanYearEnrollments = read({
       }),
     ),
     open_window: Type.Optional(
-      OneOf(WINDOW_REASONS, { description: 'Only people who may answer today in a window for this reason.' }),
+      OneOf(WINDOW_REASONS, {
+        description:
+          'Only people who may answer today in a window for this reason. `correction` also finds people whose window is for ' +
+          'something else and asks them to sign a correction, too.',
+      }),
     ),
     sort: Type.Optional(
       OneOf(PEOPLE_ORDERS, {

@@ -8,7 +8,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Caller } from '../../platform/commands/caller.ts';
 import type { Db, Tx } from '../../platform/database/db.ts';
 import { anyOf } from '../../platform/database/keys.ts';
-import { columns, type Row, records } from '../../platform/database/records.ts';
+import { assignments, columns, type Row, records } from '../../platform/database/records.ts';
 import type { CalendarDate, Instant } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { isInLanes, type Portion } from '../calendar/lanes.ts';
@@ -109,6 +109,19 @@ export async function saveAsksFrom(
   await sql`
     update enrollments n set asks_from = r.asks_from
     from ${records('enrollments', ['id', 'asks_from'], rows)}
+    where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
+}
+
+/** Saves why open windows are open, and what else they ask. The rows are locked. */
+export async function saveWindowReasons(
+  db: Tx,
+  organizationId: Uuid,
+  rows: readonly Pick<EnrollmentRow, 'id' | 'reason' | 'life_event_id' | 'asks_from'>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    update enrollments n set ${assignments('enrollments', ['reason', 'life_event_id', 'asks_from'])}
+    from ${records('enrollments', ['id', 'reason', 'life_event_id', 'asks_from'], rows)}
     where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
 }
 

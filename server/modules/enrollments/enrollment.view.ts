@@ -21,7 +21,7 @@ import { PRODUCT_CODES } from '../vocabulary/products.ts';
 import { needsLifeEventToReissue } from './enrollment.actions.ts';
 import { type EnrollmentRow, type ShownEnrollment, selectEnrollment } from './enrollment.sql.ts';
 import type { MemberEnrollmentRow, PlanYearPersonRow } from './enrollment-lists.sql.ts';
-import { hasLapsed, windowOf } from './enrollment-row.rules.ts';
+import { askedFrom, hasLapsed, windowOf } from './enrollment-row.rules.ts';
 import { isOpen, WINDOW_REASONS } from './window.rules.ts';
 
 const OutOfArea = Type.Boolean({
@@ -209,6 +209,13 @@ export const MemberEnrollment = Type.Object({
   enrollment_window_start: DateString,
   enrollment_window_end: Nullable(DateString),
   enrollment_window_reason: OneOf(WINDOW_REASONS),
+  corrected_from: Nullable(
+    Type.Unsafe<CalendarDate>({
+      ...DateString,
+      description:
+        'Of what is pending: the answer also signs what was corrected, from this day on, whatever the window opened for. Null: nothing was.',
+    }),
+  ),
   election_status: OneOf(ELECTIONS),
   policy_status: Nullable(OneOf(POLICY_STATUSES)),
   in_last_month_of_coverage: Type.Boolean(),
@@ -272,6 +279,7 @@ export function presentOfMember(
     enrollment_window_start: row.window_start,
     enrollment_window_end: row.window_end,
     enrollment_window_reason: row.reason,
+    corrected_from: row.election === 'Pending' && !hasLapsed(row, today) ? askedFrom(row) : null,
     election_status: hasLapsed(row, today) ? ('Expired' as const) : row.election,
     policy_status: policyOf(row, today),
     in_last_month_of_coverage: inLastMonth(row, dateIn('America/New_York', time.now)),

@@ -43,7 +43,8 @@ const Progress = Type.Object({
         }),
         {
           description:
-            'People who may answer today, by reason, even if coverage continues beside it; the first to close comes first.',
+            'People who may answer today, by reason, even if coverage continues beside it; the first to close comes first. People ' +
+            'whose window also asks them to sign a correction count under `correction`, too.',
         },
       ),
       premium_in_cents: MonthlyCents,

@@ -74,7 +74,7 @@ export const KINDS: Record<InboxKind, Source> = {
   proof_missing: { ...LIFE_EVENT, waits: sql`w.status = 'pending' and ${LACKS_PROOF}` },
   correction_waiting: {
     ...WINDOW,
-    waits: sql`w.election = 'Pending' and w.reason = 'correction'`,
+    waits: sql`w.election = 'Pending' and (w.reason = 'correction' or w.asks_from is not null)`,
     since: sql`w.created_at`,
   },
   dual_coverage: {

@@ -25,8 +25,13 @@ export async function statesWorld(t: TestOpenroll) {
   await t.api.post(`/v1/employers/${employer}/benefit-eligibility-policies`, policy);
   const [waiting, partTime] = await hire(t, employer, [{ start_date: '2026-08-03' }, { employee_class: 'Part Time' }]);
   const corrected = await correctedPerson(t);
+  const wed = await correctedPerson(t);
+  await t.api.post(`/v1/members/${wed.memberId}/qualifying-life-events`, {
+    ...{ event_type: 'married', event_date: '2026-08-08' },
+  });
   return {
-    corrected,
+    corrected: corrected.employeeId,
+    wed: wed.employeeId,
     onLeave,
     partnered,
     silent: silent.employeeId,
@@ -58,7 +63,7 @@ async function personWithPartner(t: TestOpenroll): Promise<string> {
 }
 
 /** First day and class were typed wrong, and so was the price, which waits for a signature. */
-async function correctedPerson(t: TestOpenroll): Promise<string> {
+async function correctedPerson(t: TestOpenroll) {
   const world = await makeWorld(t, { categories: ['Dental'] });
   const [dental] = (await t.api.get(`/v1/members/${world.memberId}/enrollments`)).body.data;
   await answerWith(t.api, dental.id, { plan_id: world.planIds.Dental?.[0] as string });
@@ -70,5 +75,5 @@ async function correctedPerson(t: TestOpenroll): Promise<string> {
   const rates = { rates: { type: 'tier', EE: 4_800 }, reason: 'typed wrong' };
   await t.api.post(`/v1/benefit-plans/${world.planIds.Dental?.[0]}/rates`, rates);
   await t.drain();
-  return world.employeeId;
+  return world;
 }
