@@ -83,7 +83,7 @@ create table organizations (
   primary key (id)
 );
 
--- The clock and the place of the calendar, one row an organization. test_now: a test clock, which stands still; null: real.
+-- The clock and the place of the calendar, one row per organization. test_now: a test clock, which stands still; null: real.
 -- owner: calendar
 create table organization_clocks (
   organization_id uuid not null,
@@ -110,7 +110,7 @@ create table api_keys (
 create unique index api_keys_secret on api_keys (organization_id, secret_sha256);
 create index api_keys_unnamed on api_keys (secret_sha256);
 
--- Tokens end when 15 minutes have passed on either clock; the employer and employee keys follow where those tables are made.
+-- Tokens end when 15 minutes have passed on either clock; the foreign keys to employers and employees follow where those tables are made.
 -- owner: access
 create table access_tokens (
   organization_id uuid not null,
@@ -132,7 +132,7 @@ create index access_tokens_expiry on access_tokens (expires_at);
 create unique index access_tokens_secret on access_tokens (organization_id, secret_sha256);
 create index access_tokens_unnamed on access_tokens (secret_sha256);
 
--- The answer that a command gave under a key. Committed first without an answer; `claim` tells the run that owns it.
+-- The answer of a command to an idempotency key. First committed without an answer; `claim` names the run that owns it.
 -- owner: platform/http/idempotency
 create table idempotency_keys (
   organization_id uuid not null,
@@ -147,7 +147,7 @@ create table idempotency_keys (
 );
 create index idempotency_keys_age on idempotency_keys (claimed_at);
 
--- One row a command: who did what to which resource. Never a secret, never a date of birth.
+-- One row per command: who did what to which resource. Never a secret, never a date of birth.
 -- owner: audit
 create table audit_entries (
   organization_id uuid not null,
@@ -170,7 +170,7 @@ create index audit_entries_by_resource on audit_entries (organization_id, resour
 create index audit_entries_by_type on audit_entries (organization_id, resource_type, occurred_at desc, id desc);
 create index audit_entries_newest on audit_entries (organization_id, occurred_at desc, id desc);
 
--- This database's name to cursors and nothing else: a restored copy keeps it, a new one has another.
+-- The identity of this database, for cursors alone: a restored copy keeps it, a new database has another.
 -- owner: platform/database/migrate
 create table database_identity (
   id uuid not null,
@@ -213,7 +213,7 @@ create index employers_by_part on employers using gin (name_parts);
 create index employers_by_request on employers (organization_id, request_sha256);
 create index employers_newest on employers (organization_id, created_at desc, id desc);
 
--- A member shows the names and contact data of the latest employment; of a dependent these are the only ones.
+-- A member shows the names and contact data of the latest employment; a dependent has only these.
 -- owner: employees
 create table members (
   organization_id    uuid not null,
@@ -238,7 +238,7 @@ create table members (
   primary key (organization_id, id),
   foreign key (organization_id) references organizations (id)
 );
--- Serves: is this new employee a member already (rules 1)?
+-- Serves: is this new employee already a member (rules 1)?
 create index members_by_birth on members (organization_id, date_of_birth, last_name_folded);
 -- People of an organization are found by the beginnings of words, however many there are: of their names, also of the parts of a
 -- double one, of the e-mail, and of the phone from its first, its last seven or its last four digits on. A phone begins with +.
@@ -390,7 +390,7 @@ create table census_rows (
   phone             text,
   zipcode           text,
   body              json not null,
-  -- Set where a row means an employee by another way than its reference: by the fallbacks, or because the sync made it.
+  -- Set if a row means an employee in another way than by its reference: by the fallbacks, or because the sync made it.
   employee_id       uuid,
   -- A row that fails counts as present: nobody it may mean is deactivated.
   candidate_ids     uuid[],
@@ -516,8 +516,8 @@ create table eligibility_policies (
 );
 create unique index eligibility_policies_one_active on eligibility_policies (organization_id, employer_id) where active;
 
--- A walk over an employer's active employees, in batches, that makes eligibility and windows what the rules say.
--- Asked for by whatever changes the rules for everybody: a new policy, a plan year made or moved.
+-- A walk over an employer's active employees, in batches, that brings eligibility and windows in line with the rules.
+-- Requested by anything that changes the rules for everybody: a new policy, a new or moved plan year.
 -- owner: eligibility
 create table eligibility_reviews (
   organization_id      uuid not null,
@@ -599,7 +599,7 @@ create index enrollments_expiring on enrollments (organization_id, window_end) w
 create index enrollments_lately on enrollments (organization_id, ((get_byte(uuid_send(employer_id), 15) % 8)), greatest(coverage_end, ((updated_at at time zone 'UTC'))::date)) where election = 'Enrolled';
 create index enrollments_of_employee on enrollments (organization_id, employee_id, id);
 create index enrollments_of_member on enrollments (organization_id, member_id, product_id);
--- Whoever is covered by a plan that is limited to states, for the inbox to find who lives in none of them.
+-- People covered by a plan that is limited to some states, so that the inbox finds those who live in none of them.
 create index enrollments_of_plan on enrollments (organization_id, plan_id) where (election = 'Enrolled') and (terminated_at is null);
 create index enrollments_of_plan_year on enrollments (organization_id, plan_year_id, id);
 create unique index enrollments_one_enrolled on enrollments (organization_id, employee_id, plan_year_id) where (election = 'Enrolled') and (terminated_at is null);
@@ -626,7 +626,7 @@ create table enrollment_documents (
 );
 create index enrollment_documents_expiry on enrollment_documents (expires_at);
 
--- Evidence, kept for good and never updated: a chain of records per organization.
+-- Evidence, kept for good and never updated, in one chain of records per employer.
 -- owner: signatures
 create table signatures (
   organization_id  uuid not null,
@@ -731,7 +731,7 @@ create table webhook_subscriptions (
   failed_attempts           int4 not null default 0,
   failing_since             timestamptz(3),
   last_success_at           timestamptz(3),
-  -- Attempts of late; halved together when they exceed a thousand, so that old ones fade.
+  -- Recent attempts; both are halved when they exceed a thousand, so that old ones fade.
   recent_succeeded          int4 not null default 0,
   recent_failed             int4 not null default 0,
   created_at                timestamptz(3) not null,
@@ -768,7 +768,7 @@ create index webhook_deliveries_failed on webhook_deliveries (organization_id, s
 create index webhook_deliveries_in_progress on webhook_deliveries (subscription_id, leased_until) where status = 'In Progress';
 create index webhook_deliveries_of_event on webhook_deliveries (organization_id, event_id);
 
--- An attempt is written with the delivery that it is of, whose key vouches for the organization.
+-- An attempt is written together with its delivery, whose foreign key vouches for the organization.
 -- owner: webhooks
 create table webhook_attempts (
   organization_id uuid not null,
@@ -809,7 +809,7 @@ create table deduction_statements (
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   check ((extract(day from run_on) = (1)::numeric) and (extract(day from period_start) = (1)::numeric))
 );
--- Serves: one statement a run, and the latest of an employer.
+-- Serves: one statement per run, and the latest of an employer.
 create unique index deduction_statements_once on deduction_statements (organization_id, employer_id, run_on);
 
 -- owner: deductions
@@ -819,9 +819,9 @@ create table deduction_lines (
   statement_id       uuid not null,
   employee_id        uuid not null,
   plan_year_id       uuid not null,
-  -- The enrollment that the line speaks of: the one that is due, or that was charged where money goes back.
+  -- The enrollment of the line: the one that is due or, if money goes back, the one that was charged.
   enrollment_id      uuid not null,
-  -- The 1st of the month that the line is for: the statement's own, or an earlier one that was put right.
+  -- The 1st of the month that the line is for: the statement's own, or an earlier one that is corrected.
   month              date not null check (extract(day from month) = (1)::numeric),
   monthly_cents      int4 not null check (monthly_cents <> 0),
   -- Per paycheck in the statement's own month, the whole difference in an earlier one.
@@ -882,7 +882,7 @@ create index life_events_waiting on life_events (organization_id, submitted_at, 
 
 -- The span is the organization's time, both bounds inclusive. cursor_*: the last event that was looked at.
 -- horizon: nothing is read before every transaction below it is over, so that one which was writing events while the
--- subscription was still disabled is not passed by. turn_at: real time; the next batch waits until then.
+-- subscription was still disabled is not missed. turn_at: real time; the next batch waits until then.
 -- owner: webhooks
 create table webhook_recoveries (
   organization_id   uuid not null,
@@ -955,7 +955,7 @@ create table invoices (
   constraint invoices_check1 check ((status = 'paid') = (paid_at is not null))
 );
 create unique index invoices_number on invoices (organization_id, number);
--- Serves: one invoice a run, and the list of an employer.
+-- Serves: one invoice per run, and the list of an employer.
 create unique index invoices_once on invoices (organization_id, employer_id, run_on);
 create index invoices_open on invoices (organization_id, issued_at, id) where status = 'open';
 
@@ -966,9 +966,9 @@ create table invoice_lines (
   invoice_id      uuid not null,
   employee_id     uuid not null,
   plan_year_id    uuid not null,
-  -- The enrollment that the line speaks of: the one that is due, or that was billed where money goes back.
+  -- The enrollment of the line: the one that is due or, if money goes back, the one that was billed.
   enrollment_id   uuid not null,
-  -- The 1st of the month that the line is for: the invoice's own, or an earlier one that was put right.
+  -- The 1st of the month that the line is for: the invoice's own, or an earlier one that is corrected.
   month           date not null check (extract(day from month) = (1)::numeric),
   premium_cents   int4 not null,
   employer_cents  int4 not null,
@@ -997,7 +997,7 @@ create table census_changes (
   organization_id uuid not null,
   sync_id         uuid not null,
   number          int4 not null,
-  -- The row of the roster; null for who is omitted.
+  -- The row of the roster; null for omitted people.
   index           int4,
   employee_id     uuid,
   reference_id    text,
@@ -1012,8 +1012,8 @@ create table census_changes (
 );
 
 -- From starts_on through ends_on (null: still) the employee waits, or is eligible. A row holds until it is superseded; then it
--- stays, so that it can be told what was known at a moment. Where two rows cover a day, the one recorded later holds. One that
--- ends before it starts never came to be.
+-- stays, to show what was known at a moment. If two rows cover a day, the one recorded later holds. One that
+-- ends before it starts never took effect.
 -- owner: eligibility
 create table eligibility_periods (
   organization_id  uuid not null,
@@ -1026,13 +1026,13 @@ create table eligibility_periods (
   eligible_on      date not null,
   -- The day on which eligibility was granted, never before the facts were known.
   granted_on       date,
-  -- What happened: it began because of that or, with an end, it ended.
+  -- Why it began or, if it has an end, why it ended.
   reason           text not null check (reason in ('hire', 'start_date', 'class', 'policy', 'day', 'departure', 'reinstatement', 'correction')),
   -- The departure that ended it (employees.departure_number): it moves along with the last day.
   departure_number int4,
   recorded_at      timestamptz(3) not null,
   superseded_at    timestamptz(3),
-  -- The cause: the entry of who did it, or the calendar's step and day.
+  -- The cause: the audit entry of a command, or the calendar's step and day.
   audit_entry_id   uuid,
   step             text,
   day              date,
@@ -1098,13 +1098,13 @@ create table coverage_prices (
   constraint coverage_prices_check4 check ((step is null) = (day is null)),
   constraint coverage_prices_check5 check ((post_tax_cents >= 0) and (post_tax_cents <= employee_cents))
 );
--- Serves: whose price is another one from a day on?
+-- Serves: whose price changes on a day?
 create index coverage_prices_followed on coverage_prices (organization_id, ends_on) where (ends_on is not null) and (superseded_at is null);
 create unique index coverage_prices_in_force on coverage_prices (organization_id, enrollment_id, starts_on) where superseded_at is null;
 create index coverage_prices_past on coverage_prices (organization_id, enrollment_id) where superseded_at is not null;
 
 -- Who is covered besides the employee, from a day on. ends_on null: as long as there is coverage.
--- eligible_through: the last day by age, where it comes before the coverage's own; null: age ends nothing. The calendar makes
+-- eligible_through: the last day by age, if it comes before the coverage's own; null: age ends nothing. The calendar makes
 -- it the ends_on on the day after, with the new price.
 -- owner: coverage
 create table coverage_people (
@@ -1136,7 +1136,7 @@ create unique index coverage_people_in_force on coverage_people (organization_id
 create index coverage_people_of on coverage_people (organization_id, dependent_id) where superseded_at is null;
 create index coverage_people_past on coverage_people (organization_id, enrollment_id) where superseded_at is not null;
 
--- The number of the last invoice. Whoever makes invoices takes this row after every other lock and holds it to the commit.
+-- The number of the last invoice. A run that makes invoices locks this row after every other one and holds it to the commit.
 -- owner: invoices
 create table invoice_counters (
   organization_id uuid not null,
@@ -1196,7 +1196,7 @@ create table departures (
 -- Serves: whom did this census deactivate?
 create index departures_by_entry on departures (organization_id, audit_entry_id, employee_id) where audit_entry_id is not null;
 
--- A care plan. Archived: nobody new is put on it.
+-- A care plan. Archived: nobody new can be put on it.
 -- owner: groups
 create table care_plans (
   organization_id uuid not null,
@@ -1308,7 +1308,7 @@ create table signature_heads (
   chain_id        uuid not null,
   size            int8 not null,
   root_sha256     bytea not null,
-  -- As of signatures, in the log of heads.
+  -- As in signatures, in the log of heads.
   subtrees        bytea not null,
   primary key (organization_id, number)
 );
@@ -1318,7 +1318,7 @@ create unique index signature_heads_of_chain on signature_heads (organization_id
 create table signature_checkpoints (
   organization_id   uuid not null,
   number            int8 not null,
-  -- The log of heads up to here, and the records that its heads tell of.
+  -- The log of heads up to here, and the records that its heads cover.
   head_count        int8 not null,
   peaks             bytea not null,
   signature_count   int8 not null,
@@ -1378,7 +1378,7 @@ create table payroll_mailboxes (
 );
 create unique index payroll_mailboxes_once on payroll_mailboxes (mailbox);
 
--- What the ID card of a benefit plan prints; of who is covered, it prints what is so on the day on which it is asked for.
+-- What the ID card of a benefit plan prints; the people covered are those of the day on which it is requested.
 -- owner: id-cards
 create table plan_id_cards (
   organization_id uuid not null,
@@ -1401,7 +1401,7 @@ create table price_changes (
   starts_on       date not null,
   rates           jsonb,
   contribution    jsonb,
-  -- Who would pay more because of it is asked to sign.
+  -- People who would pay more because of it are asked to sign.
   needs_signature bool not null,
   audit_entry_id  uuid,
   recorded_at     timestamptz(3) not null,
@@ -1462,7 +1462,7 @@ create table policy_corrections (
   waits           jsonb not null,
   -- Medical coverage may be taken away for months that were deducted.
   may_rescind     bool not null,
-  -- Who would be covered for days that nobody signed for is asked to sign.
+  -- People who would be covered for days that nobody signed for are asked to sign.
   needs_signature bool not null,
   recorded_at     timestamptz(3) not null,
   primary key (organization_id, id),
@@ -1479,7 +1479,7 @@ create table imputed_income_lines (
   employee_id     uuid not null,
   plan_year_id    uuid not null,
   enrollment_id   uuid not null,
-  -- The 1st of the month that the line is for: the statement's own, or an earlier one that was put right.
+  -- The 1st of the month that the line is for: the statement's own, or an earlier one that is corrected.
   month           date not null check (extract(day from month) = (1)::numeric),
   cents           int4 not null check (cents <> 0),
   benefit_name    text not null,
@@ -1510,7 +1510,7 @@ create table leaves (
   -- Of catch_up: over how many paychecks, and the first month whose paychecks take it; null: the return is not known.
   paychecks       int4 check ((paychecks >= 1) and (paychecks <= 52)),
   collect_from    date check (extract(day from collect_from) = (1)::numeric),
-  -- Where the calendar is with it, and the next day on which it has something to do; null: nothing that is known.
+  -- How far the calendar is with it, and the next day on which there is something to do; null: no such day is known.
   phase           text not null check (phase in ('planned', 'running', 'over')),
   due_on          date,
   over_at         timestamptz(3),
@@ -1529,7 +1529,7 @@ create index leaves_due on leaves (organization_id, due_on) where due_on is not 
 create unique index leaves_of_employee on leaves (organization_id, employee_id, starts_on);
 create index leaves_unsettled on leaves (organization_id) where (deductions <> 'continue') and (settled_on is null);
 
--- What was in arrears and is no longer: the employer bears it, or the employee has paid it in another way than from pay.
+-- What was in arrears and is no longer: the employer bears it, or the employee has paid it other than from pay.
 -- owner: leaves
 create table leave_settlements (
   organization_id    uuid not null,
@@ -1609,7 +1609,7 @@ create index user_sessions_expiry on user_sessions (expires_at);
 create index user_sessions_of_user on user_sessions (organization_id, user_id);
 create unique index user_sessions_secret on user_sessions (organization_id, secret_sha256);
 
--- What users were told about people, one row an answer, written before it is sent. Rows are only ever added.
+-- Which people users have seen, one row per answer, written before it is sent. Rows are only ever added.
 -- owner: users
 create table access_log (
   organization_id uuid not null,
@@ -1657,7 +1657,7 @@ create table proofs (
   byte_count      int4 check (byte_count > 0),
   uploaded_by     text not null check (uploaded_by in ('api_key', 'employer', 'employee')),
   uploaded_at     timestamptz(3) not null,
-  -- Real time of the last piece: an upload that is not touched any more has broken off.
+  -- Real time of the last piece: an upload that gets no more pieces was aborted.
   touched_at      timestamptz(3) not null,
   primary key (organization_id, id),
   foreign key (organization_id, dependent_id) references dependents (organization_id, id) on delete cascade,

@@ -1,4 +1,4 @@
--- The lists of an organization with a million people: their totals are kept and not counted, and their orders and filters have an index.
+-- The lists of an organization with a million people: totals are kept instead of counted, and orders and filters have an index.
 -- runs with: 0084
 
 -- How many rows a list of the whole organization has: the sum of its rows here. Each change adds a row, so no commit waits for another.
@@ -11,7 +11,7 @@ create table list_counts (
   primary key (organization_id, list, id)
 );
 
--- Now and then the rows become one; those that another commit is about to add up are left to it.
+-- Now and then the rows are merged into one; rows that another transaction is already merging are left to it.
 create function add_to_list(of_organization uuid, of_list text, more int8) returns void language plpgsql as $$
 begin
   insert into list_counts (organization_id, list, count) values (of_organization, of_list, more);
@@ -43,7 +43,7 @@ end $$;
 create trigger employers_are_counted_again after update of active on employers
   for each row when (old.active is distinct from new.active) execute function count_cancelled_employer();
 
--- A member is listed from the first employment or membership on: all that there are of them were added just now.
+-- A member is listed from the first employment or membership on: new members are those whose rows were all added just now.
 create function count_new_members() returns trigger language plpgsql as $$
 begin
   perform add_to_list(organization_id, 'members', count(*)) from (
@@ -68,7 +68,7 @@ where exists (select 1 from employees e where e.organization_id = m.organization
   or exists (select 1 from group_members g where g.organization_id = m.organization_id and g.member_id = m.id)
 group by m.organization_id;
 
--- All that is three characters long in a text. Whoever has a part of it has those of the part.
+-- All parts of a text that are three characters long. A text that contains another has all of the other's parts.
 create function trigrams(of_text text) returns text[] language sql immutable parallel safe as $$
   select coalesce(array_agg(distinct substr(small, at, 3)), '{}')
   from (select lower(of_text) as small) s cross join generate_series(1, length(small) - 2) as at
