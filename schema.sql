@@ -588,7 +588,7 @@ create table enrollments (
   check ((election = 'Enrolled') or (terminated_at is null)),
   constraint enrollments_check1 check ((election <> 'Enrolled') or ((plan_id is not null) and (tier is not null) and (premium_cents = (employer_cents + employee_cents))))
 );
--- Whatever an open window is for, it may ask to sign what was corrected besides: the inbox finds it by this index.
+-- Any open window may also ask to sign a correction: the inbox finds those that do by this index.
 -- runs with: 0084
 create index enrollments_asked_to_sign on enrollments (organization_id, created_at, id) where (election = 'Pending') and ((reason = 'correction') or (asks_from is not null));
 create index enrollments_dual_coverage on enrollments (organization_id, dual_coverage_refused_at, id) where (election = 'Pending') and (dual_coverage_refused_at is not null);

@@ -50,7 +50,7 @@ async function family(people: object[], planYear: object = {}, rates: object = R
   return { ...co, enrollment, ids, dependents };
 }
 
-/** `[start, end, tier, what the employee pays, who is covered besides]` */
+/** `[start, end, tier, what the employee pays, who else is covered]` */
 async function periods(co: Family) {
   const { data } = await done(co.api.get(`/v1/enrollments/${co.enrollment}/coverage-periods`));
   return data.map((row: { dependents: { first_name: string }[] } & Record<string, unknown>) => [

@@ -1,6 +1,6 @@
 /**
- * Somebody was taken for gone in May, and that is taken back on 2026-07-15, when the plan year is over and the next one has begun without
- * asking them (rules 10.5): what they had goes on to its end, and the renewal that was missed is made, or they are asked now.
+ * Somebody was recorded as gone in May, and that is taken back on 2026-07-15, when the plan year is over and the next one has begun
+ * without asking them (rules 10.5): what they had goes on to its end, and the missed renewal is made, or they are asked now.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -123,7 +123,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'who left in the last month had nothing left in the year that is over: they are asked',
+    'left in the last month, so nothing of the past year was lost: they are asked',
     {
       left: '2026-06-10',
       events: [BACK[0] as string, 'enrollment.started'],
@@ -133,7 +133,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'a child who has grown up meanwhile stays out',
+    'a child who has reached the age limit meanwhile is left out',
     {
       people: [RUI, GROWN],
       events: [...BACK, ...RENEWS],
@@ -156,7 +156,7 @@ it.each<[string, Case]>([
     },
   ],
   [
-    'a plan that is offered no more: the same',
+    'a plan that is no longer offered: the same',
     {
       plans: (home) => [home.dearer],
       people: [],

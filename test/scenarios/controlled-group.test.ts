@@ -1,6 +1,6 @@
 /**
- * Somebody moves between two employers of a controlled group (rules 10.7): where the policy of the second says so, service at the first
- * counts, and after a short break there is no new wait. Hired on 2026-04-15 under 60 days.
+ * Somebody moves between two employers of a controlled group (rules 10.7): if the policy of the second one says so, service at the first
+ * one counts, and after a short break there is no new wait. The second hires on 2026-04-15, with a wait of 60 days.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ const GROUP = { controlled_group: 'larkspur' };
 const ODALYS = { email: 'odalys@ferreira.example', reference_id: 'odalys' };
 
 interface Move {
-  /** Since when they work at the first employer, and their last day there; null: they stay. */
+  /** Their start at the first employer, and their last day there; null: they stay. */
   since?: string;
   left?: string | null;
   policy?: object;
@@ -29,7 +29,7 @@ interface Move {
   start?: string;
 }
 
-/** Who is hired by the second employer, and what is told of it. */
+/** The second employer hires somebody; returns the events of it. */
 async function moved(move: Move): Promise<{ co: Company; events: string[] }> {
   const {
     since = '2025-06-01',
@@ -76,21 +76,21 @@ const NO_WAIT = 'eligible 2026-04-15, from 2026-05-01';
 const NEW_WAIT = 'waiting 2026-06-14';
 
 it.each<[string, Move, string]>([
-  ['whose wait was over there is eligible at once, and covered from the next 1st', {}, NO_WAIT],
-  ['whose wait was not over waits for the rest of it', { since: '2026-03-01' }, 'waiting 2026-04-30'],
-  ['who still works there has no break at all', { left: null }, NO_WAIT],
+  ['somebody whose wait was over there is eligible at once, and covered from the next 1st', {}, NO_WAIT],
+  ['somebody whose wait was not over waits for the rest of it', { since: '2026-03-01' }, 'waiting 2026-04-30'],
+  ['somebody who still works there has no break at all', { left: null }, NO_WAIT],
   [
-    'who leaves there later has none either',
+    'nor has somebody who leaves there later',
     { left: '2026-04-14', start: '2026-04-10' },
     'eligible 2026-04-10, from 2026-05-01',
   ],
-  ['one day before 13 weeks still', { left: '2026-01-15' }, NO_WAIT],
-  ['after 13 weeks they wait anew', { left: '2026-01-14' }, NEW_WAIT],
-  ['unless a school says 26', { left: '2026-01-14', policy: { break_in_service_weeks: 26 } }, NO_WAIT],
-  ['where service counts here alone, the default', { policy: { service_counts: 'employer' } }, NEW_WAIT],
-  ['where the other employer is in no group', { groups: [{}, GROUP] }, NEW_WAIT],
-  ['in another one', { groups: [{ controlled_group: 'sorrel' }, GROUP] }, NEW_WAIT],
-  ['where neither is in one', { groups: [{}, {}] }, NEW_WAIT],
+  ['service still counts one day before 13 weeks', { left: '2026-01-15' }, NO_WAIT],
+  ['after 13 weeks they wait again', { left: '2026-01-14' }, NEW_WAIT],
+  ['unless the policy of a school says 26', { left: '2026-01-14', policy: { break_in_service_weeks: 26 } }, NO_WAIT],
+  ['they wait again if only service here counts, the default', { policy: { service_counts: 'employer' } }, NEW_WAIT],
+  ['they wait again if the other employer is in no group', { groups: [{}, GROUP] }, NEW_WAIT],
+  ['they wait again if it is in another group', { groups: [{ controlled_group: 'sorrel' }, GROUP] }, NEW_WAIT],
+  ['they wait again if neither is in a group', { groups: [{}, {}] }, NEW_WAIT],
 ])('%s', async (_, move, expected) => {
   const { co, events } = await moved(move);
   expect(await offered(co)).toBe(expected);
@@ -102,7 +102,7 @@ it.each<[string, Move, string]>([
   }
 });
 
-it('a roster that is sent again changes nothing, and a start that is corrected moves the first day of coverage', async () => {
+it('a repeated roster changes nothing, and a corrected start moves the first day of coverage', async () => {
   const { co } = await moved({});
   const { id } = co.people[1];
   await hire({ ...t, api: co.api }, co.employerId, [{}, { ...ODALYS, start_date: '2026-04-15' }]);
@@ -114,7 +114,7 @@ it('a roster that is sent again changes nothing, and a start that is corrected m
   expect(await offered(co)).toBe('eligible 2026-05-04, from 2026-06-01');
 });
 
-it('who comes back to the second employer from the first goes on, too', async () => {
+it('somebody who returns to the second employer from the first has no new wait, either', async () => {
   const { co } = await moved({ since: '2025-06-01', left: null });
   const [, { id }] = co.people;
   await done(co.api.post(`/v1/employees/${id}/terminate`, { termination_date: '2026-04-15' }));

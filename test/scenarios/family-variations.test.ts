@@ -1,6 +1,6 @@
 /**
- * Families in which somebody is lost, and in which two things happen at once, in more ways than the rules show (rules 4.6, 4.7): the events
- * of each day, who is covered from when to when at what price, and what the runs take from January to July.
+ * Families that lose somebody, or in which two things happen at once, in more ways than the rules show (rules 4.6, 4.7): the events of
+ * each day, who is covered on which days at what price, and what the runs take from January to July.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -60,14 +60,14 @@ const LAPSES = ['enrollment.waived'];
 
 interface Story {
   people: object[];
-  /** What happens on which days, and the events of that. */
+  /** What happens on which days, and the events that follow. */
   days: [day: string, events: string[], ...Act[]][];
   covered: unknown[][];
-  /** Of the months from January to July. */
+  /** What is deducted for the months from January to July. */
   cents: number[];
 }
 
-/** All that they are or were covered by, in the order of its days. */
+/** All their coverage, past and present, in the order of its days. */
 async function covered(home: Household): Promise<unknown[]> {
   const { data } = await done(home.api.get(`/v1/members/${home.memberId}/enrollments`));
   const found: unknown[][] = [];
@@ -92,10 +92,10 @@ async function play({ people, days, ...expected }: Story): Promise<void> {
   expect(await broken(home, NEVER_IN_HISTORY)).toEqual([]);
 }
 
-describe('who stops being family', () => {
+describe('somebody stops being family', () => {
   it.each<[string, Story]>([
     [
-      'a spouse in February, told on the 1st after it: the shortest month',
+      'a spouse in February, reported on the next 1st: the shortest month',
       {
         people: [RUI, INES],
         days: [['2026-03-01', OPENS, told('divorced', '2026-02-10')]],
@@ -119,7 +119,7 @@ describe('who stops being family', () => {
       },
     ],
     [
-      'the only child, told two months later: April and May go back',
+      'the only child, reported two months later: April and May go back',
       {
         people: [INES],
         days: [['2026-05-25', [], told('death_of_spouse_or_dependent', '2026-03-20', 'Ines')]],
@@ -131,7 +131,7 @@ describe('who stops being family', () => {
       },
     ],
     [
-      'a spouse with other coverage, told ahead',
+      'a spouse with other coverage, reported ahead',
       {
         people: [RUI],
         days: [['2026-04-10', [], ended('Rui', 'other_coverage', '2026-05-31')]],
@@ -143,7 +143,7 @@ describe('who stops being family', () => {
       },
     ],
     [
-      'a spouse on the last day of a month, and the window passes unanswered',
+      'a spouse on the last day of a month, and nobody answers in the window',
       {
         people: [RUI],
         days: [
@@ -196,7 +196,7 @@ describe('who stops being family', () => {
 describe('two things at once, each from its own day', () => {
   it.each<[string, Story]>([
     [
-      'a divorce that is told first, and a birth in the days that are left of the marriage',
+      'a divorce that is reported first, and a birth in the last days of the marriage',
       {
         people: [RUI],
         days: [
@@ -213,7 +213,7 @@ describe('two things at once, each from its own day', () => {
       },
     ],
     [
-      'a birth and an adoption: each child from their day',
+      'a birth and an adoption: each child from their own day',
       {
         people: [],
         days: [
@@ -281,7 +281,7 @@ describe('two things at once, each from its own day', () => {
   ])('%s', (_, story) => play(story));
 });
 
-it('the window of a loss that nobody answers closes by itself, and tells so', async () => {
+it('the window of a loss that nobody answers closes by itself, with its event', async () => {
   const home = await household(t, [RUI]);
   await advance(home, '2026-03-10');
   await told('divorced', '2026-03-05')(home);

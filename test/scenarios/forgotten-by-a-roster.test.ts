@@ -1,6 +1,6 @@
 /**
- * A roster leaves somebody out, and a later one has them again (rules 10.5, 10.7), and somebody who was to leave stays: however coverage
- * ends, nobody signs, and no cent is taken twice or missing. Where they are back before its last day, no day is without coverage.
+ * A roster leaves somebody out, and a later one has them again; or somebody who was going to leave stays (rules 10.5, 10.7). However
+ * coverage ends, nobody signs, and no cent is taken twice or missing. If they are back before its last day, no day is without coverage.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -44,10 +44,10 @@ interface Forgotten {
   terms?: object;
   on: string;
   back: string;
-  /** The last day of the coverage that was ended, and the first of what goes on. */
+  /** The last day of the coverage that was ended, and the first day of the one that continues it. */
   days: [last: string, first: string];
   events?: string[];
-  /** Of each month until July that is due. */
+  /** What is deducted for each month until July that is due. */
   cents: number[];
 }
 
@@ -58,25 +58,25 @@ describe('forgotten, and listed again', () => {
       { on: '2026-05-10', back: '2026-05-11', days: ['2026-05-31', '2026-06-01'], cents: Array(7).fill(45000) },
     ],
     [
-      'after the last day: from the day of the roster on, and June costs nothing',
+      'after the last day: covered from the day of the roster on, and June costs nothing',
       { on: '2026-05-20', back: '2026-06-08', days: ['2026-05-31', '2026-06-08'], cents: Array(6).fill(45000) },
     ],
     [
-      'where coverage ends with the day',
+      'if coverage ends with the day',
       {
         terms: { termination_rule: 'LAST_DAY' },
         ...{ on: '2026-05-10', back: '2026-05-11', days: ['2026-05-10', '2026-05-11'], cents: Array(7).fill(45000) },
       },
     ],
     [
-      'where coverage goes on for a month more',
+      'if coverage goes on for another month',
       {
         terms: { termination_n_months: 1 },
         ...{ on: '2026-04-25', back: '2026-05-15', days: ['2026-05-31', '2026-06-01'], cents: Array(7).fill(45000) },
       },
     ],
     [
-      'where coverage goes on to the end of the plan year: it is handed over',
+      'if coverage goes on to the end of the plan year: it is handed over',
       {
         terms: { termination_rule: 'END_OF_PLAN_YEAR' },
         ...{ on: '2026-05-10', back: '2026-05-15', days: ['2026-05-15', '2026-05-16'], cents: Array(7).fill(45000) },
@@ -104,12 +104,12 @@ describe('forgotten, and listed again', () => {
   });
 });
 
-describe('somebody who is to leave on 2026-06-30 stays after all', () => {
+describe('somebody who was going to leave on 2026-06-30 stays after all', () => {
   const employee = (home: Household) => `/v1/employees/${home.people[0].id}`;
   it.each([
-    ['told three weeks before', '2026-06-10', [], [['2026-01-01', YEAR, 'EF', 45000, ALL]]],
-    ['told on the last day itself', '2026-06-30', [], [['2026-01-01', YEAR, 'EF', 45000, ALL]]],
-    ['told on the day after', '2026-07-01', BACK, [['2026-01-01', '2026-06-30', 'EF', 45000, ALL]]],
+    ['reported three weeks before', '2026-06-10', [], [['2026-01-01', YEAR, 'EF', 45000, ALL]]],
+    ['reported on the last day itself', '2026-06-30', [], [['2026-01-01', YEAR, 'EF', 45000, ALL]]],
+    ['reported on the day after', '2026-07-01', BACK, [['2026-01-01', '2026-06-30', 'EF', 45000, ALL]]],
   ])('%s', async (_, day, events, covered) => {
     const home = await made({});
     await advance(home, '2026-06-01');

@@ -1,7 +1,7 @@
 /**
- * A life event is told while a window is open that a correction opened (rules 4.4, 10.3): it is the event's own from then on, and asks for
- * the correction besides. Once the correction is taken back, whoever joins by the event can still be added. The employer's share of 65 %
- * should have been 50 %; it is told on 2026-03-10, and the event on 2026-03-15.
+ * A life event is reported while a window of a correction is open (rules 4.4, 10.3): from then on it is the event's own, and also asks for
+ * the correction. Once the correction is taken back, people who join by the event can still be added. The employer's share of 65 % should
+ * have been 50 %; that is corrected on 2026-03-10, and the event is reported on 2026-03-15.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestOpenroll, type TestOpenroll } from '../../server/testing/app.ts';
@@ -53,7 +53,7 @@ const happens = async (home: Household, type: string, day: string, joins?: objec
 const choice = (home: Household, names: string[]) => ({
   ...{ plan_id: home.plan, dependent_ids: names.map((name) => home.ids[name] ?? '') },
 });
-/** All that waits, as `life_event 2026-03-12 to 2026-04-11, corrected from 2026-01-01`. */
+/** Everything that waits, as `life_event 2026-03-12 to 2026-04-11, corrected from 2026-01-01`. */
 async function waiting(home: Household): Promise<string[]> {
   const { data } = await done(home.api.get(`/v1/members/${home.memberId}/enrollments`));
   return data
@@ -75,10 +75,10 @@ interface Kind {
   joins: object;
   window: string;
   names: string[];
-  /** What is covered by an answer: at the corrected prices, and at those of before. */
+  /** Coverage after an answer: at the corrected prices, and at the old ones. */
   signed: unknown[][];
   alone: unknown[][];
-  /** Without an answer. */
+  /** Coverage without an answer. */
   silent: unknown[][];
   cents: Record<'signed' | 'alone' | 'silent', number[]>;
 }
@@ -155,7 +155,7 @@ describe.each(KINDS)('%s while a correction waits', (_, kind) => {
     expect(await broken(home, NEVER_IN_HISTORY)).toEqual([]);
   }
 
-  it('one answer is for both: the prices from January on, whoever joins from their own day', async () => {
+  it('one answer covers both: the prices from January on, and people who join from their own day', async () => {
     const home = await told();
     const [window = ''] = await pendingOf(home);
     const { body } = await showDocument(home.api, window, choice(home, kind.names));
@@ -164,7 +164,7 @@ describe.each(KINDS)('%s while a correction waits', (_, kind) => {
     await ends(home, kind.cents.signed);
   });
 
-  it('taken back, the window is for the event alone, and nobody is told', async () => {
+  it('if the correction is taken back, the window is for the event alone, without an event', async () => {
     const home = await told();
     await advance(home, '2026-03-18');
     expect(await eventsDuring(t, () => share(home, 65))).toEqual([]);
@@ -173,7 +173,7 @@ describe.each(KINDS)('%s while a correction waits', (_, kind) => {
     await ends(home, kind.cents.alone);
   });
 
-  it('unanswered, the employer bears it until the 1st after the days to sign', async () => {
+  it('if nobody answers, the employer bears the difference until the 1st after the window', async () => {
     const home = await told();
     expect(await periods(home)).toEqual(kind.silent);
     await ends(home, kind.cents.silent);
@@ -181,7 +181,7 @@ describe.each(KINDS)('%s while a correction waits', (_, kind) => {
   });
 });
 
-it('asks still once the loss by which the window became the event’s own never was', async () => {
+it('still asks once the loss that made the window its own is taken back', async () => {
   const home = await made([RUI]);
   await advance(home, '2026-03-10');
   await share(home, 50);
@@ -197,7 +197,7 @@ it('asks still once the loss by which the window became the event’s own never 
   expect(Object.values(await ledger(home))).toEqual(Array(6).fill(10_000));
 });
 
-it('the desk, HR and the employee see that a window asks besides', async () => {
+it('the desk, HR and the employee see that a window also asks for a correction', async () => {
   const home = await made([RUI]);
   await advance(home, '2026-03-10');
   await happens(home, 'had_baby', '2026-03-08', { ...MAYA, date_of_birth: '2026-03-08' });
@@ -228,8 +228,8 @@ it('the desk, HR and the employee see that a window asks besides', async () => {
   expect(await seen()).toEqual([[], [['life_event', 1]], 0]);
 });
 
-describe('cheaper rates of later days only, while something waits for earlier ones', () => {
-  it('a dearer share is waited for still, and not taken from anybody meanwhile', async () => {
+describe('cheaper rates for later days only, while a signature for earlier ones is missing', () => {
+  it('a higher share still waits, and is not taken from anybody meanwhile', async () => {
     const home = await made([]);
     await advance(home, '2026-03-10');
     await share(home, 50);
@@ -243,7 +243,7 @@ describe('cheaper rates of later days only, while something waits for earlier on
     expect(Object.values(await ledger(home))).toEqual([5_000, 5_000, 5_000, 5_000, 4_500, 4_500]);
   });
 
-  it('months that a corrected start added are waited for still', async () => {
+  it('months that a corrected start added still wait', async () => {
     const co = await company(t, {
       plan: { rates: { type: 'tier', EE: 10_000 } },
       planYear: { coverage_start: '2026-01-01', contribution: { type: 'percent', EE: 50 } },

@@ -324,7 +324,7 @@ describe('a renewal that nobody signed', () => {
     expect(JSON.parse(data.election_json)).toMatchObject({
       ...{ renews_enrollment_id: running, follows_enrollment_id: running },
     });
-    // And once more, with whoever joins then.
+    // And once more, with those who join then.
     await join(home, RUI);
     await advance(home, '2026-12-20');
     await elect(home, (await done(home.api.post(`/v1/enrollments/${running}/change`))).data.id, ['Maya', 'Rui']);
