@@ -18,7 +18,7 @@ const COMMON: readonly Code[] = [
   'unavailable',
 ];
 
-/** What holds for every operation; in Markdown. */
+/** Applies to every operation; in Markdown. */
 const CONVENTIONS = `Embedded benefits: census in, eligibility, enrollment and payroll deductions, signed webhooks out.
 The Connect API, and what its operator needs besides.
 

@@ -192,8 +192,8 @@ function windowOf(
 }
 
 /**
- * An enrollment that can be answered is kept, and no second event is sent. One that a correction opened belongs to the event from now on,
- * with the event's first day, and also asks for the correction (rules 10.3).
+ * An enrollment that can be answered is kept, and no second event is sent. If a correction opened its window, the window now belongs to
+ * the life event, with the event's first day, and also asks for the correction to be signed (rules 10.3).
  */
 function widen(pending: EnrollmentWithTerms, window: LifeEventWindow): LifeEventWindow {
   const coverageStart = onlyAsks(pending) ? window.coverageStart : pending.coverage_start;

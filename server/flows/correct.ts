@@ -153,7 +153,7 @@ function groundOf(
   return { before: [was], after: groundFrom(who.employee.returned_on, after.eligibleOn, after.grantedOn), number };
 }
 
-/** A class, pay or state that changes is no correction: corrected facts are judged by the former ones. */
+/** A class, pay or state that changes is not a correction: corrected facts are judged by the former ones. */
 function withEmploymentOf(before: EmployeeRow, after: EmployeeRow): EmployeeRow {
   const { employee_class, class_effective_on, compensation_type, address } = before;
   return { ...after, employee_class, class_effective_on, compensation_type, address };

@@ -1,6 +1,7 @@
 /**
- * Coverage that was taken away by mistake goes on, and its plan year is over meanwhile (rules 10.5): whoever has answered nothing in the plan
- * year that renews it is renewed passively, as if they had been covered when their window closed, or, if they had none, is asked now.
+ * Coverage that was taken away by mistake continues, but its plan year is over by now (rules 10.5). An employee who has answered nothing in
+ * the plan year that renews it is renewed passively, as if they had been covered when their window closed. If they had no window, they are
+ * asked now.
  */
 import type { EmployeeRow } from '../modules/employees/employee.sql.ts';
 import type { PastEnrollment } from '../modules/enrollments/enrollee.sql.ts';
@@ -13,12 +14,12 @@ import type { Command } from '../platform/commands/command.ts';
 import { addDays, type CalendarDate, earlier } from '../platform/values/dates.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 
-/** The days to answer what somebody could not be asked in time [O]. */
+/** The number of days to answer for somebody who could not be asked in time [O]. */
 const WINDOW_DAYS = 30;
 
 /**
- * `old`: what went on, or had nothing left to go on for; its employees are eligible and locked. Answers what is to be recorded. Nothing is
- * looked for where no plan year is over.
+ * `old`: coverage that continued, or had no days left to continue; its employees are eligible and locked. Returns what has to be recorded.
+ * Runs no statement if no plan year is over.
  */
 export async function renewMissed(
   command: Command,

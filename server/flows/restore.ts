@@ -109,7 +109,7 @@ async function restoreEnrollments(
   reinstated: Reinstatement[];
   kept: Kept[];
   histories: EnrollmentHistory[];
-  /** Of those who were never away: what goes on, and what had nothing left to go on for in its plan year. */
+  /** For people who were never away: coverage that continues, or had no days left to continue in its plan year. */
   never: PastEnrollment[];
 }> {
   const { db, organizationId } = command;

@@ -1,6 +1,6 @@
 /**
- * Somebody who is hired has worked for another employer of the same controlled group (rules 10.7): where the policy says that such service
- * counts, it goes on after a short break, and there is no new wait.
+ * Somebody who is hired has worked for another employer of the same controlled group (rules 10.7). If the policy counts such service, it
+ * continues after a short break, and there is no new wait.
  */
 import { serviceBefore } from '../modules/eligibility/eligibility.rules.ts';
 import type { ActivePolicy } from '../modules/eligibility/eligibility.sql.ts';
@@ -9,7 +9,7 @@ import type { Command } from '../platform/commands/command.ts';
 import type { Uuid } from '../platform/values/ids.ts';
 import { change, type Person } from './people.ts';
 
-/** `hired`: new at this employer, or back after a break that was too long. Nothing is looked for where nobody is known elsewhere. */
+/** `hired`: new at this employer, or back after a break that was too long. Runs no statement if nobody is known elsewhere. */
 export async function countServiceElsewhere(
   command: Command,
   employerId: Uuid,

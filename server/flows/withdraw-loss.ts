@@ -104,7 +104,7 @@ async function followRenewals(command: Command, restored: readonly PastEnrollmen
 
 /**
  * Closes the windows that the withdrawn event opened, unless another event still lets the member answer in them. If a correction asks in one,
- * it goes on asking.
+ * it still does.
  */
 async function closeWindows(
   command: Command,

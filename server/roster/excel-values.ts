@@ -62,5 +62,5 @@ export const NOT_CALCULATED = '#CALC!';
 const ERROR =
   /^#(?:NULL!|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|N\/A|GETTING_DATA|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!)$/;
 
-/** Whether a cell shows a calculation error of Excel: that is no name, and no value of any other field. */
+/** Whether a cell shows a calculation error of Excel: that is neither a name nor a value of any other field. */
 export const isExcelError = (text: string): boolean => ERROR.test(text.trim());

@@ -17,7 +17,7 @@ import { type Behavior, type Received, type Receiver, startReceiver } from './re
 
 export function organizationOf(wire: string): Uuid {
   const id = parseId('organization', wire);
-  if (!id) throw new Error(`${wire} is no organization`);
+  if (!id) throw new Error(`${wire} is not an organization`);
   return id;
 }
 

@@ -348,7 +348,7 @@ async function settle(command: Command, sync: SyncRow, applied: readonly Applied
   await updateMembersFrom(command.db, command.organizationId, known);
 }
 
-/** They came back before a break counted. */
+/** They came back after a break too short to interrupt their service. */
 const isServing = ({ employee }: Person) => employee.service_since !== null;
 
 /** A new start date says that somebody works again; a row without one may be of somebody who was omitted by mistake. */

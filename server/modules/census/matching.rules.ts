@@ -37,7 +37,7 @@ export interface Referenced {
 
 /**
  * Whether a known reference may have been reused for somebody else: nothing about the person is the same, or the roster itself
- * shows that one of the two is somebody else. One corrected field is no doubt, nor is a new name with a new e-mail.
+ * shows that one of the two is somebody else. One corrected field is not a doubt, nor is a new name with a new e-mail.
  */
 export function isInDoubt({ row, holder, ...seen }: Referenced): boolean {
   const sameBirth = row.date_of_birth === holder.date_of_birth;

@@ -77,7 +77,7 @@ describe('somebody who is covered and owes more', () => {
       [`covered: ${BORNE}`, 'open: from 2026-02-15 to 2026-04-09'],
     ],
     [
-      'also where it begins no later',
+      'even if it does not begin later',
       [COVERED, pending({ reason: 'reissue', coverage_start: JANUARY })],
       [`covered: ${BORNE}`, 'open: from 2026-01-01 to 2026-04-09', 'open: asks from 2026-01-01'],
     ],
@@ -103,7 +103,7 @@ describe('somebody who is covered and owes more', () => {
 describe('coverage that has ended: the employer bears it for good', () => {
   const ended = { status: 'inactive', coverage_end: date('2026-03-31') };
   const BEARS = 'covered: 2026-01-01 15000';
-  /** The premium is another one from then on. */
+  /** With another premium from then on. */
   const LATER = 'covered: 2026-01-01 15000 2026-04-01 15000';
   it.each<[string, KnownEnrollment[], string | undefined, string[]]>([
     ['and it asks once it continues', [row(ended)], undefined, [BEARS, 'covered: asks from 2026-01-01']],
@@ -139,7 +139,7 @@ describe('coverage that has ended: the employer bears it for good', () => {
 });
 
 describe('another price for later days only', () => {
-  /** Costs 150.00, which were corrected to 200.00 in January: nobody has signed it, so it counts from May on. */
+  /** It cost 150.00, corrected to 200.00 from January on. Nobody has signed for that, so it counts from May on. */
   const price = (starts_on: string, cents: number) => ({
     ...{ starts_on, ends_on: null, tier: 'EE', premium_cents: 20_000, employee_cents: cents },
     ...{ post_tax_cents: 0, imputed_cents: 0 },
@@ -148,7 +148,7 @@ describe('another price for later days only', () => {
   const asks = (first: string) => pending({ reason: 'correction', coverage_start: date(first) });
   it.each<[string, KnownEnrollment, string, string[]]>([
     [
-      'what is waited for on days before stays, and is waited for still',
+      'a signature for earlier days is still waited for',
       asks(JANUARY),
       '2026-05-01',
       ['covered: 2026-01-01 15000 2026-05-01 20000'],
@@ -160,13 +160,13 @@ describe('another price for later days only', () => {
       ['covered: 2026-01-01 15000 2026-05-01 20000', 'open: closed'],
     ],
     [
-      'one of a life event that asks for days before, too, goes on asking',
+      'one of a life event that also asks for earlier days still does',
       pending({ asks_from: JANUARY }),
       '2026-06-01',
       ['covered: 2026-01-01 15000 2026-05-01 25000 2026-06-01 20000'],
     ],
     [
-      'one for the family asks for its own alone',
+      'one for the family only asks for the family',
       pending({ reason: 'correction', life_event_id: 'divorce', asks_from: date('2026-05-01') }),
       '2026-02-15',
       ['covered: 2026-01-01 15000 2026-02-15 20000', 'open: asks from null'],

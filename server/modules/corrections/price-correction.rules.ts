@@ -104,7 +104,7 @@ function asking(row: KnownEnrollment, from: CalendarDate): Consequence[] {
   return first === row.asks_from ? [] : [{ row, kind: 'asks', from: first }];
 }
 
-/** Nobody has to sign any more, unless the days before these were corrected, too. */
+/** Nothing has to be signed any more, unless earlier days were corrected, too. */
 function withdrawn({ from }: PriceFacts, pending: KnownEnrollment | null): Consequence[] {
   const asked = pending && askedFrom(pending);
   if (!asked || asked < from) return [];
@@ -112,7 +112,7 @@ function withdrawn({ from }: PriceFacts, pending: KnownEnrollment | null): Conse
   return pending.asks_from === null ? [] : [{ row: pending, kind: 'asks', from: null }];
 }
 
-/** What was said of earlier days stays as it is, with what nobody has signed of it. */
+/** The prices of earlier days stay as they are, including those that nobody has signed for. */
 function onlyFrom(day: CalendarDate, priced: Part[], old: readonly Part[]): Part[] {
   const before = old.filter(({ from }) => from < day);
   const last = before.at(-1);
@@ -147,7 +147,7 @@ function shared(
   if (!first) throw new Error('coverage without a price');
   const days = daysOf(first.from, priced, old).filter((day) => until === null || day < until);
   const owed = days.map((from) => ({ from, amounts: atMost(amountsIn(priced, from), amountsIn(old, from)) }));
-  // The day from which the prices are others is no boundary where nothing changes on it.
+  // The day from which the prices differ is not a boundary if nothing changes on it.
   const own = new Set([first, ...anew, ...old].map(({ from }) => from));
   const kept = owed.filter(({ from, amounts }, at) => own.has(from) || !isSame(amounts, owed[at - 1]?.amounts));
   if (until === null) return kept;

@@ -163,7 +163,7 @@ describe('the first and the last month', () => {
     expect(owed(byDays)['2026-06']).toBe(2_334 + 12_667);
   });
 
-  it('is no first month if other coverage of the plan year runs to the day before', () => {
+  it('is not a first month if other coverage of the plan year runs to the day before', () => {
     const spans = unbrokenSpans([
       { cancelled: false, coverageStart: date('2026-01-01'), coverageEnd: date('2026-06-19') },
       { cancelled: false, coverageStart: date('2026-06-20'), coverageEnd: date('2026-12-31') },

@@ -13,7 +13,7 @@ const grounds = (retroactiveReason: 'fraud' | 'non_payment' | 'administrative_de
 it.each([
   ['paid', '2026-03-31', true, months, grounds(null), 'would_be_rescission'],
   [
-    'paid, an administrative delay is no reason',
+    'paid, an administrative delay is not a reason',
     '2026-03-31',
     true,
     months,

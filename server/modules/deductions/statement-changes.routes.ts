@@ -58,7 +58,7 @@ const listPayrollDeductionStatementChanges = read({
   tag: 'payroll',
   summary: 'List how a deduction statement differs from the one before it, by name',
   description:
-    'By employee and benefit, so that a renewal at the same price is no change. Corrections of earlier months are taken once, and ' +
+    'By employee and benefit, so that a renewal at the same price is not a change. Corrections of earlier months are taken once, and ' +
     'are among the lines.',
   who: ['K', 'R'],
   ids: { statement_id: 'statement' },

@@ -69,7 +69,7 @@ export async function countChanges(
 }
 
 /**
- * By product and not by plan year, so that a renewal at the same price is no change. Corrections of earlier months are left
+ * By product and not by plan year, so that a renewal at the same price is not a change. Corrections of earlier months are left
  * out: they are taken once. Served by deduction_lines_once.
  */
 function changesIn(organizationId: Uuid, { id, before }: Compared): RawBuilder<unknown> {

@@ -91,9 +91,9 @@ const terms = {
   service_counts: Type.Optional(
     OneOf(SERVICE_COUNTS, {
       description:
-        'Whether somebody who is hired has served before. `employer`, the default: here alone. `organization`: at every employer with ' +
-        'the same `controlled_group`, too; whoever comes from there after a break shorter than `break_in_service_weeks` has no new ' +
-        'wait. It counts for whoever is hired from then on.',
+        'Where earlier service of a new employee counts. `employer`, the default: only here. `organization`: also at every employer ' +
+        'with the same `controlled_group`; people who come from there after a break shorter than `break_in_service_weeks` have no new ' +
+        'wait. Applies to people who are hired from then on.',
     }),
   ),
 };

@@ -46,8 +46,8 @@ export function returnAfter(
 }
 
 /**
- * Since when service counts for somebody who was employed elsewhere before, and starts on a day; null: from that day on. It goes on where
- * what they left ended a short break ago, or has not ended.
+ * The day from which service counts for somebody who starts on a day and was employed elsewhere before; null: from that day on. Service
+ * elsewhere counts if it ended a short break ago, or has not ended.
  */
 export function serviceBefore(
   startsOn: CalendarDate,

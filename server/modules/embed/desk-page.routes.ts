@@ -42,7 +42,7 @@ export function deskPageEndpoints(pages: DeskPages, isAt: (host: string | undefi
       method: 'GET',
       path,
       serve: async ({ request }) => {
-        // Unknown API paths are no pages.
+        // Unknown API paths are not pages.
         if (request.url.startsWith('/console/api/') || !isAt(request.headers.host)) return new Refusal('not_found');
         const nonce = randomBytes(16).toString('base64url');
         const html = (await pages.current())?.html.get('app') ?? null;

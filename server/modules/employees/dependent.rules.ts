@@ -163,7 +163,7 @@ export function lastDayCovered(
   return (priced_on ?? starts_on) > endedOn ? endedOn : lastDayAfter(cause, endedOn, ends);
 }
 
-/** Divorce and death end coverage by themselves, whenever they are reported: that is no rescission [L ACA FAQ part II Q7]. */
+/** Divorce and death end coverage by themselves, whenever they are reported: that is not a rescission [L ACA FAQ part II Q7]. */
 export function endsByItself(cause: EndCause): boolean {
   return cause === 'divorce' || cause === 'death';
 }

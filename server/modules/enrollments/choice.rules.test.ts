@@ -60,7 +60,7 @@ describe('choose', () => {
     expect(choose(situation({ employee: nowhere }), 'plan', [])).toMatchObject({ tier: 'EE' });
   });
 
-  it('refuses an id that is no dependent, with its position', () => {
+  it('refuses an id that is not a dependent’s, with its position', () => {
     const refusal = choose(situation(), 'plan', ['child', 'stranger']);
     expect(refusal).toMatchObject({ code: 'dependent_not_eligible', details: [{ path: 'dependent_ids.1' }] });
   });

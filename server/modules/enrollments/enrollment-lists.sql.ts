@@ -200,7 +200,7 @@ function peopleOfPlanYear(
 const isOpenOn = (alias: string, today: CalendarDate) => sql`(${sql.ref(`${alias}.election`)} = 'Pending'
   and ${sql.ref(`${alias}.window_start`)} <= ${today}::date and ${sql.ref(`${alias}.window_end`)} >= ${today}::date)`;
 
-/** Why a window is open: a window for something else may ask to sign a correction besides (rules 10.3). */
+/** Why a window is open: one for something else may also ask for a correction to be signed (rules 10.3). */
 const reasonsOf = (alias: string) => sql`case when ${sql.ref(`${alias}.asks_from`)} is null
   then array[${sql.ref(`${alias}.reason`)}] else array[${sql.ref(`${alias}.reason`)}, 'correction'] end`;
 

@@ -101,7 +101,7 @@ describe('rowAfter and stateOf', () => {
     expect(again.row).toMatchObject({ cancelled: false, cancelled_on: null, coverage_end: '2026-09-30' });
   });
 
-  it('throws on a row that is no state', () => {
+  it('throws on a row that is not a state', () => {
     const { row } = run(elect);
     expect(() => stateOf({ ...row, coverage_end: null })).toThrow('without an end');
     expect(() => stateOf({ ...row, tier: null })).toThrow('without a plan or a price');

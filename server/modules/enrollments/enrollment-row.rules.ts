@@ -23,12 +23,12 @@ export function hasLapsed(row: Pick<EnrollmentRow, 'election' | 'window_end'>, t
   return row.election === 'Pending' && row.window_end < today;
 }
 
-/** A window of a correction that is for nothing else; where a loss was taken back, it is for the family, too (rules 4.7). */
+/** Whether a window is only for a correction; one that opened after a loss was taken back is for the family, too (rules 4.7). */
 export function onlyAsks({ reason, life_event_id }: Pick<EnrollmentRow, 'reason' | 'life_event_id'>): boolean {
   return reason === 'correction' && life_event_id === null;
 }
 
-/** The first day of what a correction asks to sign in a window (rules 10.3); null: nothing. */
+/** The first day of what a correction asks to be signed in a window (rules 10.3); null: nothing. */
 export function askedFrom({
   reason,
   coverage_start,

@@ -155,7 +155,7 @@ export function decide(state: Enrollment | null, command: EnrollmentCommand): De
   if (transition === null) return refusalOf(state, command.verb);
   const after = apply(state, command);
   if (after instanceof Refusal) return after;
-  // The same end again is no change: a repeated run must not send the event twice.
+  // The same end again is not a change: a repeated run must not send the event twice.
   if (command.verb === 'reschedule' && sameEnd(state as Inactive, after as Inactive)) {
     return { state: state as Inactive, events: [] };
   }

@@ -112,7 +112,7 @@ export async function saveAsksFrom(
     where n.organization_id = ${organizationId} and n.id = r.id`.execute(db);
 }
 
-/** Saves why open windows are open, and what else they ask. The rows are locked. */
+/** Saves why windows are open, and what else they ask for. The rows are locked. */
 export async function saveWindowReasons(
   db: Tx,
   organizationId: Uuid,

@@ -213,7 +213,7 @@ export const MemberEnrollment = Type.Object({
     Type.Unsafe<CalendarDate>({
       ...DateString,
       description:
-        'Of what is pending: the answer also signs what was corrected, from this day on, whatever the window opened for. Null: nothing was.',
+        'For a pending enrollment: the answer also signs a correction from this day on, whatever the window opened for. Null: no correction.',
     }),
   ),
   election_status: OneOf(ELECTIONS),

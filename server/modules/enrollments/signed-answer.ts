@@ -97,7 +97,7 @@ export async function recordSignature(
   await signatures.record(command, [{ claim: claimOf(answering), document, signature: signed, signer }]);
 }
 
-/** A passive renewal, and the enrollment whose answer goes on by it. */
+/** A passive renewal, and the enrollment whose answer it continues. */
 export interface Renewing extends Answering {
   renews: Uuid | null;
 }

@@ -1,7 +1,7 @@
 /**
  * Deletes old events and what their destinations keep about them: whole months by dropping their partitions, and rows in the
  * default partitions in bounded batches. A month is dropped when all of it is older than the retention and no destination still
- * has anything to settle; the tallies of its events go in the same transaction. By real time, even in a sandbox.
+ * has anything to settle; the tallies of its events go in the same transaction. In real time, even in a sandbox.
  */
 import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../../platform/database/db.ts';

@@ -27,7 +27,7 @@ const EVERYBODY: readonly Kind[] = ['self', 'spouse', 'children'];
 const ANYTHING: Allowed = { joins: EVERYBODY, leaves: EVERYBODY, anotherPlan: 'yes' };
 /** 26 CFR 1.125-4(b)(2), 29 CFR 2590.701-6(b): the whole family may enroll, in any plan. */
 const FAMILY_GROWS: Allowed = { joins: EVERYBODY, leaves: [], anotherPlan: 'yes' };
-/** 29 CFR 2590.701-6(a): whoever lost other coverage enrolls, and the employee with them, in any plan. */
+/** 29 CFR 2590.701-6(a): people who lost other coverage enroll, and the employee with them, in any plan. */
 const LOST_OTHER_COVERAGE: Allowed = { joins: EVERYBODY, leaves: [], anotherPlan: 'with_joiners' };
 /** 26 CFR 1.125-4(c)(2)(v): where people live decides which plans are available. */
 const MOVED: Allowed = { joins: [], leaves: [], anotherPlan: 'yes' };

@@ -122,7 +122,7 @@ async function asProviderError<T>(task: () => Promise<T>): Promise<T> {
 /** No answer in time, none at all, or one of a server in trouble. */
 const AWAY = ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON'];
 
-/** Null: a fault of ours. */
+/** Null: our own fault. */
 function problemOf(error: unknown): ProviderProblem | null {
   if (error instanceof oidc.AuthorizationResponseError)
     return error.error === 'access_denied' ? 'sign_in_declined' : 'provider_refuses';

@@ -88,7 +88,7 @@ async function openFolder(dataDir: string): Promise<Database> {
 /** Free disk space that an embedded database needs to start. */
 const LEAST_MB = 64;
 
-/** PGlite throws something that is no Error when the disk is full, and does not say so. */
+/** PGlite throws something that is not an Error when the disk is full, and does not say so. */
 function folderProblem(dataDir: string, error: unknown): OperatorError {
   const { bavail, bsize } = statfsSync(dataDir);
   const leftMb = Math.floor((bavail * bsize) / 2 ** 20);

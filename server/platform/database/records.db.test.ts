@@ -57,7 +57,7 @@ describe('records', () => {
     records('deduction_lines', ['month'], [{ month: 3 }]);
     // @ts-expect-error: a row without the column
     records('deduction_lines', ['month', 'tier'], [{ month: day }]);
-    // @ts-expect-error: bytes are no JSON
+    // @ts-expect-error: bytes are not JSON
     records('signatures', ['record_sha256'], [{ record_sha256: Buffer.of(1) }]);
     // @ts-expect-error: a text instead of the declared bool
     records('employees', [], [{ gone: 'yes' }], { gone: 'bool' });

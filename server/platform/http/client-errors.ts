@@ -15,7 +15,7 @@ const REFUSED: Record<string, Refusal> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: new Refusal('payload_too_large'),
 };
 
-/** A connection that broke is no request. */
+/** A connection that broke off is not a request. */
 const GONE = new Set(['ECONNRESET', 'EPIPE']);
 
 /** The refusal for the client; null if nobody is there any more. */

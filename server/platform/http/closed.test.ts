@@ -71,7 +71,7 @@ describe('a field that no schema names', () => {
     expect(strays(Days, { by: { married: { days: 30 }, birth: { days: 60, day: 1 } } })).toEqual(['by.birth.day']);
   });
 
-  it('is not reported if the value is no object at all', () => {
+  it('is not reported if the value is not an object', () => {
     for (const value of [null, 'text', 5, true, undefined]) expect(strays(Person, value)).toEqual([]);
     expect(strays(Person, { name: { first: 'Ines' }, phones: 'none' })).toEqual([]);
   });

@@ -144,7 +144,7 @@ export interface Serving<I extends IdKinds = IdKinds, B extends TSchema = TSchem
   body?: B;
   /** Per address. */
   rate?: Rate;
-  /** Its text in the reference; omitted if it is no part of the API. */
+  /** Its text in the reference; omitted if it is not part of the API. */
   text?: Omit<EndpointText, 'ids'>;
   serve(
     input: Pick<ReadInput<I, TSchema>, 'db' | 'kit' | 'ids' | 'request'> & { body: Static<B> },

@@ -28,7 +28,7 @@ it('the lines of a text are the same however its bytes arrive', async () => {
   );
 });
 
-it('a line that is not UTF-8 has no text, and the others keep theirs', async () => {
+it('a line that is not UTF-8 has no text, but the others do', async () => {
   const bytes = Buffer.from('Inés\nIn\xe9s\nIda', 'latin1');
   const found = await linesIn([Buffer.from('Inés\n'), bytes.subarray(5)]);
   expect(found).toEqual([

@@ -1,4 +1,4 @@
-/** Token buckets: an average rate per second, with bursts. In the memory of one process, by real time. */
+/** Token buckets: an average rate per second, with bursts. In the memory of one process, in real time. */
 import { LRUCache } from 'lru-cache';
 import type { RealClock } from '../process/real-clock.ts';
 

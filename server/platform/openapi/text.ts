@@ -2,7 +2,7 @@
 import type { CallerKind } from '../commands/caller.ts';
 
 export interface ApiText {
-  /** What holds for every operation; in Markdown. */
+  /** Applies to every operation; in Markdown. */
   conventions: string;
   /** Who may call a route. */
   callers: Record<CallerKind, string>;

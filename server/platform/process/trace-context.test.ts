@@ -44,7 +44,7 @@ describe('an incoming traceparent', () => {
 });
 
 describe('what is passed on', () => {
-  it.each([true, false])('is the same trace under a span of ours, sampled: %s', (sampled) => {
+  it.each([true, false])('is the same trace under our span, sampled: %s', (sampled) => {
     const before = { traceId: TRACE, spanId: SPAN, sampled };
     const after = parseTraceparent(formatTraceparent(childOf(before)));
     expect(after).toEqual({ traceId: TRACE, spanId: expect.stringMatching(/^[0-9a-f]{16}$/), sampled });

@@ -1,5 +1,5 @@
 /**
- * Spans of the server's work, for operators who collect them with OpenTelemetry. Only this file knows of it, and it loads it
+ * Spans of the server's work, for operators who collect them with OpenTelemetry. Only this file knows about it, and loads it
  * only if a collector is configured; otherwise a span is just an id with which a trace is passed on. Attributes contain no
  * secret, no name and no id of a person.
  */

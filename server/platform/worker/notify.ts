@@ -98,7 +98,7 @@ export function listenForWork(
       try {
         await listen();
       } catch (error) {
-        if (!warned) log.warn({ err: error }, 'no connection to hear of new work; it is found by looking');
+        if (!warned) log.warn({ err: error }, 'no connection to be notified of new work; it is found by polling');
         warned = true;
       }
       if (!stopped) {
