@@ -45,7 +45,7 @@ export function LifeEventsSection({ events, mayReport }: LifeEventsProps) {
   );
 }
 
-const COLORS = { pending: 'gray', approved: 'green', denied: 'red' };
+const LOOKS = { pending: 'default', approved: 'filled', denied: 'outline' } as const;
 
 function LifeEventCard({ event }: { event: LifeEvent }) {
   const words = useHomeWords();
@@ -56,7 +56,7 @@ function LifeEventCard({ event }: { event: LifeEvent }) {
     <Paper withBorder p="md">
       <Group justify="space-between" gap="xs">
         <Text fw={600}>{what}</Text>
-        <Badge variant="light" className="badge" color={COLORS[event.status]}>
+        <Badge variant={LOOKS[event.status]} className="badge">
           {words.status[event.status]}
         </Badge>
       </Group>
