@@ -1,4 +1,7 @@
-/** `npm run simulate -- --seeds 1000` plays 1,000 seeds on a throw-away PostgreSQL, from N on with `--from N`; `--seed N` prints one. */
+/**
+ * `npm run simulate -- --seeds 1000` plays 1,000 seeds on a throw-away PostgreSQL, from N on with `--from N`; `--seed N` plays one.
+ * A story that breaks a law is printed at once, and then shortened in at most 200 runs, or in `--runs N`.
+ */
 import { parseArgs } from 'node:util';
 import { openPostgres } from '../../server/platform/database/db.ts';
 import { realClock } from '../../server/platform/process/real-clock.ts';
@@ -7,12 +10,13 @@ import { startPostgres } from '../../server/testing/global-setup.ts';
 import { describeFound, openHouse, simulate } from './simulate.ts';
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' } },
+  options: { seeds: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' }, runs: { type: 'string' } },
 });
 const first = Number(values.seed ?? values.from ?? 1);
 const count = values.seed === undefined ? Number(values.seeds ?? 100) : 1;
-if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
-  console.error('--seeds, --seed and --from are whole numbers.');
+const mostRuns = Number(values.runs ?? 200);
+if (![first, count, mostRuns].every(Number.isInteger) || count < 1 || mostRuns < 0) {
+  console.error('--seeds, --seed, --from and --runs are whole numbers.');
   process.exit(1);
 }
 
@@ -29,9 +33,13 @@ let played = 0;
 const found = await simulate(
   house,
   Array.from({ length: count }, (_, at) => first + at),
-  (seed) => {
-    played++;
-    if (played % 20 === 0) console.log(`${played} seeds, the last was ${seed}`);
+  {
+    after: (seed) => {
+      played++;
+      if (played % 20 === 0) console.log(`${played} seeds, the last was ${seed}`);
+    },
+    broken: (whole) => console.error(describeFound(whole)),
+    mostRuns,
   },
 );
 const seconds = (realClock.nowMs() - start) / 1000;
@@ -39,7 +47,7 @@ await house.app.close();
 await house.database.close();
 await server.stop();
 if (found) {
-  console.error(describeFound(found));
+  if (found.runs > 0) console.error(describeFound(found));
   console.error(`npm run simulate -- --seed ${found.seed} plays it again.`);
   process.exit(1);
 }

@@ -132,7 +132,7 @@ async function forget(house: House): Promise<void> {
  * Leaves out one organization, halves, quarters … single steps, and lets days pass in one go, as long as the same law is broken
  * and `mostRuns` lasts.
  */
-async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns = 200) {
+async function shrink(house: House, seed: number, steps: readonly Step[], failure: Failure, mostRuns: number) {
   let [kept, broken, runs] = [steps.slice(0, failure.told.length), failure, 0];
   const attempt = async (shorter: readonly Step[]): Promise<void> => {
     if (runs >= mostRuns || shorter.length >= kept.length) return;
@@ -162,24 +162,34 @@ export interface Found {
   runs: number;
 }
 
+interface Telling {
+  after?: (seed: number) => void;
+  /** Before a story is shrunk, which takes as long as many stories. */
+  broken?: (found: Found) => void;
+  mostRuns?: number;
+}
+
 /** The first of these seeds that breaks a law, shrunk; null: none did. */
 export async function simulate(
   house: House,
   seeds: Iterable<number>,
-  after: (seed: number) => void = () => {},
+  { after = () => {}, broken = () => {}, mostRuns = 200 }: Telling = {},
 ): Promise<Found | null> {
   for (const seed of seeds) {
     const steps = storyOf(seed);
     const failure = await play(house, seed, steps);
     after(seed);
-    if (failure) return { seed, ...(await shrink(house, seed, steps, failure)) };
+    if (!failure) continue;
+    broken({ seed, failure, runs: 0 });
+    return { seed, ...(await shrink(house, seed, steps, failure, mostRuns)) };
   }
   return null;
 }
 
 export function describeFound({ seed, failure, runs }: Found): string {
   const story = failure.told.map((line) => `  ${line}`).join('\n');
-  return `seed ${seed} breaks a law: ${failure.message}\nThe shortest story that does (${runs} runs tried):\n${story}\n`;
+  const which = runs === 0 ? 'The whole story' : `The shortest story that does (${runs} runs tried)`;
+  return `seed ${seed} breaks a law: ${failure.message}\n${which}:\n${story}\n`;
 }
 
 /** Every event of the database with its id, time and subject, one per line: what a seed and a story make, to the byte. */
