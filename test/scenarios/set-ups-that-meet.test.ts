@@ -1,4 +1,5 @@
 /** Set-ups that meet each other or an event (rules 11), each with the months worked out by hand. Each employer has a clock of its own. */
+import { parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
@@ -182,7 +183,53 @@ describe('arrears', () => {
       for (const month of ['2026-08', '2026-10']) expect(await reconcile(co, month)).toEqual([]);
     },
   );
+
+  // 120.00 of August over five paychecks: 24.00 with each, from September 11 on. Then it owes 140.00, and in the end 140.49.
+  it('of a month that turns out to owe more are taken in equal parts, and corrected once all of it was collected', async () => {
+    const co = await company(t, {
+      settings: { pay_frequency: 'bi_weekly', first_payday: '2026-07-03' },
+      plan: { rates: { type: 'tier', EE: 50_000 } },
+      planYear: { contribution: { type: 'fixed', EE: 38_000 } },
+    });
+    await elect(co);
+    const days = { starts_on: '2026-07-20', ends_on: '2026-08-15' };
+    const collected = { deductions: 'catch_up', catch_up: { paychecks: 5 } };
+    await done(co.api.post(`/v1/employees/${co.people[0].id}/leaves`, { ...days, ...collected }));
+    await advance(co, '2026-09-01');
+    expect(await ofAugust(co)).toEqual(['48.00', '24.00', 'Bi-Weekly', '24.00', '24.00']);
+    await pays(co, 36_000);
+    await advance(co, '2026-10-01');
+    // Four of five by now: 112.00, of which 48.00 were taken.
+    expect(await ofAugust(co)).toEqual(['64.00', '32.00', 'Bi-Weekly', '32.00', '32.00']);
+    await advance(co, '2026-11-01');
+    expect(await ofAugust(co)).toEqual(['28.00', '28.00', 'Bi-Weekly', '28.00', '0.00']);
+    await pays(co, 35_951);
+    await advance(co, '2026-12-01');
+    expect(await ofAugust(co)).toEqual(['0.49', '0.49', 'Monthly', '0.49', '0.00']);
+    for (const month of ['2026-08', '2026-12']) expect(await reconcile(co, month)).toEqual([]);
+  });
 });
+
+/** From the start of the plan year. */
+const pays = (co: Company, EE: number) =>
+  done(
+    co.api.post(`/v1/benefit-plan-years/${co.planYearId}/contribution`, {
+      ...{ contribution: { type: 'fixed', EE }, reason: 'typed wrong', force: true },
+    }),
+  );
+
+/** August in the file of the latest statement: the month, a paycheck, how often, and what each payday takes. */
+async function ofAugust(co: Company): Promise<string[]> {
+  const [{ csv_file_url }] = await statementsOf(co);
+  const { pathname, search } = new URL(csv_file_url);
+  const rows: Record<string, string>[] = parse((await co.api.get(pathname + search)).body, {
+    bom: true,
+    columns: true,
+  });
+  const row = rows.find((one) => one['Period start'] === '2026-08-01') ?? {};
+  const names = ['Monthly amount', 'Amount per paycheck', 'Frequency'];
+  return [...names, ...Object.keys(row).filter((name) => /^\d/.test(name))].map((name) => row[name] ?? '');
+}
 
 describe('a leave that stops coverage, with the open enrollment of the next year in it', () => {
   /** Covered to May 31 of 2027; open enrollment from 05-20 to 06-20 for a year that renews passively from 07-01. */

@@ -313,24 +313,35 @@ export async function holdInvoices(db: Db, org: Organization): Promise<void> {
   if (wrong.length > 0) throw new Broken('employers are billed what is due', wrong.slice(0, 3));
 }
 
-/** Rules 7.3, on a 1st: in the file for payroll, every payday takes the signed amount, or nothing. */
+/** Rules 7.3, on a 1st: in the file for payroll, every payday takes the signed amount, what is left of the month, or nothing. */
 export async function holdPaydays({ api, employerId, today }: Organization): Promise<void> {
   const { body } = await api.get(`/v1/employers/${employerId}/payroll-deduction-statements`);
   const [latest] = body.data;
   if (!latest?.run_date.startsWith(today)) return;
   const { pathname, search } = new URL(latest.csv_file_url);
   const [head, ...lines]: string[][] = parse((await api.get(pathname + search)).body, { bom: true });
-  const [perPaycheck, final] = [head?.indexOf('Amount per paycheck') ?? -1, head?.indexOf('Final payday') ?? -1];
+  const columns = ['Monthly amount', 'Amount per paycheck', 'Final payday'];
+  const [monthly = -1, perPaycheck = -1, final = -1] = columns.map((column) => head?.indexOf(column));
   const firstPayday = final + 1;
-  if (perPaycheck < 0 || firstPayday < 1 || firstPayday === head?.length)
+  if (monthly < 0 || perPaycheck < 0 || firstPayday < 1 || firstPayday === head?.length)
     throw new Broken('the file names the paydays of the month', head);
   const cents = (cell = '') => Math.round(Number(cell) * 100);
-  // The last payday of a plan year takes the remainder, too.
-  const isTaken = (cell: string, amount = '') => cents(cell) === 0 || Math.abs(cents(cell) - cents(amount)) <= 27;
   // The final payday of a leaver takes the rest of the month.
   const usual = lines.filter((line) => line[final] === '');
-  const wrong = usual.filter((line) => !line.slice(firstPayday).every((cell) => isTaken(cell, line[perPaycheck])));
+  const isLawful = (line: string[]) => {
+    const [month, amount] = [cents(line[monthly]), cents(line[perPaycheck])];
+    const paydays = line.slice(firstPayday).map(cents);
+    // The last payday of a plan year takes the remainder, too; of arrears the last takes what is left, and less than the others.
+    return paydays.every((taken, at) => {
+      const left = month - paydays.slice(0, at).reduce((sum, one) => sum + one, 0);
+      return taken === 0 || Math.abs(taken - amount) <= 27 || (taken === left && taken < amount && at > 0);
+    });
+  };
+  const wrong = usual.filter((line) => !isLawful(line));
   if (wrong.length > 0) throw new Broken('every payday takes the amount per paycheck', wrong.slice(0, 3));
+  // With no fewer paychecks than months.
+  const more = lines.filter((line) => Math.abs(cents(line[perPaycheck])) > Math.abs(cents(line[monthly])));
+  if (more.length > 0) throw new Broken('no paycheck takes more than the month', more.slice(0, 3));
 }
 
 const LISTS = ['/v1/employers', '/v1/benefit-products', '/v2/members', '/v1/webhook-events', '/v1/audit-entries'];

@@ -45,7 +45,7 @@ describe('a run', () => {
     const ofPlanYear = { prices: [], tax: 'Pre-tax' as const, end: YEAR.end, paychecks: paychecksOf(schedule, YEAR) };
     const line = {
       ...{ month: date('2026-05-01'), tax: 'Pre-tax' as const, dueCents: 4658, chargedCents: 0 },
-      perPaycheckCents: null,
+      collecting: null,
     };
     expect(lineAmount(line, 'regular', ofPlanYear)).toEqual({
       monthly_cents: 4658,
@@ -68,18 +68,36 @@ describe('a run', () => {
     ['its own month, charged before', '2026-05-01', 120, 100, { kind: 'correction', reason: 'amount_changed' }],
     ['nothing any more', '2026-04-01', 0, 100, { kind: 'correction', reason: 'no_longer_due' }],
   ] as const)('says why a line exists: %s', (_, month, dueCents, chargedCents, cause) => {
-    const line = { month: date(month), dueCents, chargedCents, perPaycheckCents: null };
+    const line = { month: date(month), dueCents, chargedCents, collecting: null };
     expect(causeOf(line, date('2026-05-01'))).toEqual(cause);
   });
 
   it.each([
-    ['no longer taken', 0, 100, { kind: 'correction', reason: 'on_leave' }],
-    ['less than was collected', 50, 60, { kind: 'correction', reason: 'amount_changed' }],
-    ['the first amount collected', 50, 0, { kind: 'arrears', reason: 'arrears_collected' }],
-    ['a further amount collected', 100, 50, { kind: 'arrears', reason: 'arrears_collected' }],
-  ] as const)('says why a line for a month on leave exists: %s', (_, dueCents, chargedCents, cause) => {
-    const line = { month: date('2026-03-01'), dueCents, chargedCents, perPaycheckCents: 25 };
+    ['no longer taken', 2, 0, 100, { kind: 'correction', reason: 'on_leave' }],
+    ['less than was collected', 2, 50, 60, { kind: 'correction', reason: 'amount_changed' }],
+    ['the first amount collected', 2, 50, 0, { kind: 'arrears', reason: 'arrears_collected' }],
+    ['a further amount collected', 2, 100, 50, { kind: 'arrears', reason: 'arrears_collected' }],
+    ['more than all paychecks have collected', 0, 100, 98, { kind: 'correction', reason: 'amount_changed' }],
+    ['what paychecks that have passed should have', 0, 100, 0, { kind: 'correction', reason: 'charged_late' }],
+  ] as const)('says why a line for a month on leave exists: %s', (_, paychecks, dueCents, chargedCents, cause) => {
+    const collecting = { perPaycheckCents: 25, paychecks };
+    const line = { month: date('2026-03-01'), dueCents, chargedCents, collecting };
     expect(causeOf(line, date('2026-05-01'))).toEqual(cause);
+  });
+
+  it.each([
+    ['its part of the month', 5000, 2500],
+    ['no more than is left', 1000, 1000],
+    ['its part, where the last takes less', 4999, 2500],
+    ['what others should have taken, in equal parts', 5631, 2816],
+  ])('has each paycheck collect %s', (_, cents, amount_cents) => {
+    const paychecks = paychecksOf(payScheduleOf('bi_weekly', NO_SETTINGS), YEAR);
+    const ofPlanYear = { prices: [], tax: 'Pre-tax' as const, end: YEAR.end, paychecks };
+    const line = {
+      ...{ month: date('2026-03-01'), tax: 'Pre-tax' as const, dueCents: 3000 + cents, chargedCents: 3000 },
+      collecting: { perPaycheckCents: 2500, paychecks: 2 },
+    };
+    expect(lineAmount(line, 'arrears', ofPlanYear)).toMatchObject({ monthly_cents: cents, amount_cents });
   });
 });
 

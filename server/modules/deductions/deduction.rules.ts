@@ -5,7 +5,7 @@
 import { addMonths, type CalendarDate, isFirstOfMonth, startOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { type Due, dueMonths, type ElectedPrice } from '../coverage/due.rules.ts';
-import type { OwedMonth, Taken } from '../leaves/arrears.rules.ts';
+import type { Collecting, OwedMonth, Taken } from '../leaves/arrears.rules.ts';
 import { type Paychecks, perPaycheckCents, remainderCents } from '../plans/paycheck.rules.ts';
 import type { DeductionPeriod, PayFrequency, TaxClassification } from '../vocabulary/payroll-words.ts';
 
@@ -41,8 +41,8 @@ export interface MonthOfAccount {
   from: ElectedPrice | null;
   /** The part of it that is for a domestic partner. */
   partnerCents: number;
-  /** For a month on leave, what each paycheck collects for it afterwards; null: it is not on leave. */
-  perPaycheckCents: number | null;
+  /** For a month on leave, what paychecks collect for it afterwards; null: it is not on leave. */
+  collecting: Collecting | null;
 }
 
 /** How much of a month a run takes from pay, if not all of it. */
@@ -97,7 +97,7 @@ function monthIn(
   key: Pick<MonthOfAccount, 'planYearId' | 'tax' | 'month'>,
 ): MonthOfAccount {
   const name = `${key.planYearId} ${key.tax} ${key.month}`;
-  const nothing = { dueCents: 0, chargedCents: 0, from: null, partnerCents: 0, perPaycheckCents: null };
+  const nothing = { dueCents: 0, chargedCents: 0, from: null, partnerCents: 0, collecting: null };
   const known = months.get(name) ?? { ...key, ...nothing };
   months.set(name, known);
   return known;
@@ -120,13 +120,15 @@ function holdBack(months: Map<string, MonthOfAccount>, takenOf: TakenOf): void {
       imputed.from ??= one.from;
     }
     one.dueCents = taken.cents;
-    one.perPaycheckCents = taken.perPaycheckCents;
+    one.collecting = taken.collecting;
   }
   for (const { one, taken } of held.filter(({ taken: { lateCents } }) => lateCents > 0)) {
     const late = monthIn(months, { ...one, tax: 'Post-tax' });
     late.dueCents += taken.lateCents;
     late.from ??= one.from;
-    late.perPaycheckCents = (late.perPaycheckCents ?? 0) + taken.perPaycheckCents;
+    const { perPaycheckCents, paychecks } = taken.collectingLate;
+    // Of what is Post-tax anyway and of what is only now: the same paychecks take both.
+    late.collecting = { perPaycheckCents: (late.collecting?.perPaycheckCents ?? 0) + perPaycheckCents, paychecks };
   }
 }
 
@@ -151,14 +153,19 @@ export interface LineCause {
   reason: (typeof LINE_REASONS)[number];
 }
 
-/** Regular is the run's own month if nothing was charged for it before; arrears are collected after a leave. */
+/**
+ * Regular is the run's own month if nothing was charged for it before; arrears are what the paychecks of the run's month collect after
+ * a leave. If the month turns out to owe more when all paychecks have collected, that is a correction.
+ */
 export function causeOf(
-  difference: Pick<MonthOfAccount, 'month' | 'dueCents' | 'chargedCents' | 'perPaycheckCents'>,
+  difference: Pick<MonthOfAccount, 'month' | 'dueCents' | 'chargedCents' | 'collecting'>,
   period: CalendarDate,
 ): LineCause {
-  const { month, dueCents, chargedCents, perPaycheckCents } = difference;
-  if (perPaycheckCents !== null) {
-    if (dueCents > chargedCents) return { kind: 'arrears', reason: 'arrears_collected' };
+  const { month, dueCents, chargedCents, collecting } = difference;
+  if (collecting !== null) {
+    const isCollected = dueCents > chargedCents && collecting.paychecks > 0;
+    if (isCollected) return { kind: 'arrears', reason: 'arrears_collected' };
+    if (dueCents > 0 && chargedCents === 0) return { kind: 'correction', reason: 'charged_late' };
     return { kind: 'correction', reason: dueCents === 0 ? 'on_leave' : 'amount_changed' };
   }
   if (chargedCents !== 0) return { kind: 'correction', reason: dueCents === 0 ? 'no_longer_due' : 'amount_changed' };
@@ -180,7 +187,7 @@ export interface LineAmount {
  * payday takes the remainder. A correction is made at once, in one amount (`monthly`), negative for a refund.
  */
 export function lineAmount(
-  line: Pick<MonthOfAccount, 'month' | 'tax' | 'dueCents' | 'chargedCents' | 'perPaycheckCents'>,
+  line: Pick<MonthOfAccount, 'month' | 'tax' | 'dueCents' | 'chargedCents' | 'collecting'>,
   kind: LineCause['kind'],
   ofPlanYear: { prices: readonly ElectedPrice[]; tax: TaxClassification; end: CalendarDate; paychecks: Paychecks },
 ): LineAmount {
@@ -191,7 +198,7 @@ export function lineAmount(
   const { paychecks } = ofPlanYear;
   const { frequency } = paychecks;
   if (kind === 'arrears') {
-    return { monthly_cents: cents, amount_cents: line.perPaycheckCents ?? cents, remainder_cents: 0, frequency };
+    return { monthly_cents: cents, amount_cents: collectedBy(line.collecting, cents), remainder_cents: 0, frequency };
   }
   const last = paychecks.deducting?.at(-1);
   const takesRemainder = last !== undefined && startOfMonth(last) === line.month && isOwedAllYear(line, ofPlanYear);
@@ -201,6 +208,16 @@ export function lineAmount(
     remainder_cents: takesRemainder ? remainderCents(cents, paychecks) : 0,
     frequency,
   };
+}
+
+/**
+ * What each paycheck of a run takes of arrears: its part of the month, and no more than there is. Where the month owes more than when
+ * others collected it, what they should have taken is spread over these (rules 11.6).
+ */
+function collectedBy(collecting: Collecting | null, cents: number): number {
+  if (collecting === null || collecting.paychecks === 0) return cents;
+  const { perPaycheckCents, paychecks } = collecting;
+  return Math.min(cents, Math.max(perPaycheckCents, Math.ceil(cents / paychecks)));
 }
 
 /** Whether every month of the plan year owes as much as this one. */

@@ -34,13 +34,20 @@ export interface Pay {
   yearEnd: CalendarDate;
 }
 
+/** How much each paycheck takes for a month on leave, and how many of them lie in the run's month. */
+export interface Collecting {
+  perPaycheckCents: number;
+  paychecks: number;
+}
+
 export interface Taken {
   /** Under the classification under which it is due. */
   cents: number;
   /** Collected after its plan year, and therefore after tax. */
   lateCents: number;
-  /** What each collecting paycheck takes; 0: nothing is collected. */
-  perPaycheckCents: number;
+  /** How the run's month collects: within the plan year, and after it. */
+  collecting: Collecting;
+  collectingLate: Collecting;
   /** Waived, or paid in another way; never more than is due. */
   settledCents: number;
   /** The part of it that the employer bears. */
@@ -62,11 +69,20 @@ export function takenOnLeave(
   const settledCents = Math.min(owed.cents, waivedCents + settledOf(leave, owed, 'paid'));
   // Based on the whole month, so that a settlement means fewer collecting paychecks, not smaller amounts.
   const perPaycheckCents = leave.paychecks === null ? 0 : Math.ceil(owed.cents / leave.paychecks);
-  const takenBy = (month: CalendarDate) =>
-    Math.min(owed.cents - settledCents, paychecksBy(leave, pay, month) * perPaycheckCents);
-  const all = takenBy(through);
-  const inYear = owed.tax === 'Pre-tax' ? takenBy(earlier(through, startOfMonth(pay.yearEnd))) : all;
-  return { cents: inYear, lateCents: all - inYear, perPaycheckCents, settledCents, waivedCents };
+  const paychecksBy = (month: CalendarDate) => Math.min(leave.paychecks ?? 0, paydaysBy(leave, pay, month));
+  const takenBy = (month: CalendarDate) => Math.min(owed.cents - settledCents, paychecksBy(month) * perPaycheckCents);
+  const inYear = (month: CalendarDate) => (owed.tax === 'Pre-tax' ? earlier(month, startOfMonth(pay.yearEnd)) : month);
+  const before = addMonths(through, -1);
+  const all = paychecksBy(through) - paychecksBy(before);
+  const paychecks = paychecksBy(inYear(through)) - paychecksBy(inYear(before));
+  const cents = takenBy(inYear(through));
+  return {
+    ...{ cents, lateCents: takenBy(through) - cents, settledCents, waivedCents },
+    ...{
+      collecting: { perPaycheckCents, paychecks },
+      collectingLate: { perPaycheckCents, paychecks: all - paychecks },
+    },
+  };
 }
 
 function settledOf({ settled }: HeldLeave, { planYearId, month, tax }: AccountKey, kind: SettlementKind): number {
@@ -75,10 +91,8 @@ function settledOf({ settled }: HeldLeave, { planYearId, month, tax }: AccountKe
   return ofKind.reduce((sum, { cents }) => sum + cents, 0);
 }
 
-/**
- * How many paychecks have collected by the end of a month; if paydays are not known, as many as the frequency has in a month.
- */
-function paychecksBy({ collect_from }: HeldLeave, { schedule, employedThrough }: Pay, month: CalendarDate): number {
+/** How many paydays could collect by the end of a month: where they are not known, as many as the frequency has in a month. */
+function paydaysBy({ collect_from }: HeldLeave, { schedule, employedThrough }: Pay, month: CalendarDate): number {
   if (collect_from === null) return 0;
   const end = earlier(endOfMonth(month), employedThrough ?? endOfMonth(month));
   if (end < collect_from) return 0;
