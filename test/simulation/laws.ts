@@ -174,7 +174,10 @@ async function holdDepartures(db: Db, org: Organization): Promise<void> {
       coverageEnd: row.year_end,
     };
     const found = row.coverage_end ?? '';
-    if (row.died_on !== null) return found !== endAfter(row.died_on, row);
+    if (row.died_on !== null) {
+      const expected = endAfter(row.died_on, row);
+      return [found, ...row.moved_from].every((end) => end !== expected);
+    }
     const byRule = endOfCoverage(terms, row.coverage_start, row.termination_date).coverageEnd ?? '';
     const expected = byRule < row.coverage_start ? '' : byRule;
     // The operator may have moved it from there.
