@@ -1,11 +1,12 @@
 /** What HR may put right about a person, one form at a time. */
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { useDependentsOf, type useHistory } from '../data.ts';
+import { useDependentsOf, type useHistory, useLeaves } from '../data.ts';
 import { BirthDateForm, ClassForm, HireDateForm } from './CorrectionForms.tsx';
 import { DepartureForm, WithdrawalForm } from './DepartureForms.tsx';
 import type { Employee } from './form-props.ts';
 import { useFormWords } from './form-words.ts';
+import { LeaveChangeForm, LeaveForm, LeaveRemovalForm } from './LeaveForms.tsx';
 import { LossForm, LossWithdrawalForm } from './LossForm.tsx';
 
 const FORMS = {
@@ -16,6 +17,9 @@ const FORMS = {
   withdrawal: WithdrawalForm,
   loss: LossForm,
   lossWithdrawal: LossWithdrawalForm,
+  leave: LeaveForm,
+  leaveChange: LeaveChangeForm,
+  leaveRemoval: LeaveRemovalForm,
 };
 type Form = keyof typeof FORMS;
 
@@ -31,13 +35,14 @@ export function ChangePerson({ employee, history, isOperator = false }: ChangePe
   const [form, setForm] = useState<Form | null>(null);
   const [saved, setSaved] = useState(0);
   const ended = useDependentsOf(employee.member_id, 'ended').data ?? [];
+  const leaves = useLeaves(employee.id).data ?? [];
   const benefits = new Map(history.map((one) => [one.benefit_plan_year_id, one.product_name]));
   const opener = useRef<HTMLButtonElement | null>(null);
   const Shown = form && FORMS[form];
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        {formsFor(employee, ended.length > 0, isOperator).map((one) => (
+        {formsFor(employee, { hasLost: ended.length > 0, hasLeaves: leaves.length > 0, isOperator }).map((one) => (
           <Button
             key={one}
             size="sm"
@@ -73,11 +78,18 @@ export function ChangePerson({ employee, history, isOperator = false }: ChangePe
   );
 }
 
-/** For somebody who has left, only the departure can be put right. A loss can be taken back if there was one. */
-function formsFor({ status, termination_date }: Employee, hasLost: boolean, isOperator: boolean): Form[] {
-  const ofFamily: Form[] = hasLost ? ['loss', 'lossWithdrawal'] : ['loss'];
+interface Known {
+  hasLost: boolean;
+  hasLeaves: boolean;
+  isOperator: boolean;
+}
+
+/** For somebody who has left, only the departure can be put right. A loss or a leave can be taken back if there was one. */
+function formsFor({ status, termination_date }: Employee, { hasLost, hasLeaves, isOperator }: Known): Form[] {
   const ofBirth: Form[] = isOperator ? ['birthDate'] : [];
-  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', ...ofBirth, ...ofFamily] : [];
+  const ofFamily: Form[] = hasLost ? ['loss', 'lossWithdrawal'] : ['loss'];
+  const ofLeaves: Form[] = hasLeaves ? ['leave', 'leaveChange', 'leaveRemoval'] : ['leave'];
+  const ofEmployed: Form[] = status === 'active' ? ['class', 'hireDate', ...ofBirth, ...ofFamily, ...ofLeaves] : [];
   return [...ofEmployed, 'departure', ...(termination_date ? (['withdrawal'] as const) : [])];
 }
 

@@ -14,6 +14,9 @@ const en = {
     withdrawal: 'Take back the departure',
     loss: 'End a dependent’s coverage',
     lossWithdrawal: 'Bring a dependent back',
+    leave: 'Record a leave',
+    leaveChange: 'Change a leave',
+    leaveRemoval: 'Take back a leave',
   },
   look: 'See what would change',
   consequences: 'What would change',
@@ -106,6 +109,16 @@ const en = {
     child_over_max_age: ['This child is too old now', 'They can’t be covered any more.'],
     not_leaving: ['There is no departure to take back', 'Somebody may have done so already. Reload the page.'],
     employee_inactive: ['This person has left', 'Take back the departure first.'],
+    leave_dates: [
+      'These days can’t be right',
+      'A leave begins within a year of today and not before the hire, and lasts two years at most.',
+    ],
+    leave_overlaps: ['They are on leave already', 'Another leave has some of these days. Change that one.'],
+    leave_begun: [
+      'This can no longer be changed',
+      'Coverage has stopped for this leave, or what is in arrears is being deducted.',
+    ],
+    leave_settled: ['This leave stays as it is', 'Some of what it left in arrears was waived, or paid in another way.'],
   } as Record<string, readonly [string, string]>,
 };
 
@@ -121,6 +134,9 @@ const es: typeof en = {
     withdrawal: 'Retirar la salida',
     loss: 'Dar de baja a un dependiente',
     lossWithdrawal: 'Reincorporar a un dependiente',
+    leave: 'Registrar una licencia',
+    leaveChange: 'Cambiar una licencia',
+    leaveRemoval: 'Retirar una licencia',
   },
   look: 'Ver qué cambiaría',
   consequences: 'Qué cambiaría',
@@ -217,6 +233,19 @@ const es: typeof en = {
     child_over_max_age: ['Este hijo ya supera la edad', 'Ya no puede estar cubierto.'],
     not_leaving: ['No hay salida que retirar', 'Puede que alguien ya lo haya hecho. Vuelva a cargar la página.'],
     employee_inactive: ['Esta persona ya se fue', 'Retire primero la salida.'],
+    leave_dates: [
+      'Estos días no pueden ser correctos',
+      'Una licencia empieza a un año de hoy como máximo, no antes de la contratación, y dura dos años como máximo.',
+    ],
+    leave_overlaps: ['Ya está de licencia', 'Otra licencia tiene algunos de estos días. Cambie esa.'],
+    leave_begun: [
+      'Esto ya no se puede cambiar',
+      'La cobertura se interrumpió por esta licencia, o lo pendiente se está descontando.',
+    ],
+    leave_settled: [
+      'Esta licencia se queda como está',
+      'Una parte de lo pendiente se perdonó o se pagó de otra manera.',
+    ],
   },
 };
 

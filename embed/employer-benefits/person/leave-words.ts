@@ -16,6 +16,19 @@ const en = {
     direct_bill: 'Billed directly',
   },
   arrears: 'In arrears',
+  lead: 'Nobody loses eligibility because of a leave, and open enrollment goes on. A leave may begin up to a year back or ahead.',
+  firstDay: 'First day of the leave',
+  lastDay: 'Last day of the leave',
+  lastDayHint: 'Leave this empty as long as nobody knows it.',
+  coverageDuring: 'Coverage during the leave',
+  coverageHint:
+    'Under the FMLA it has to continue. Coverage that stops goes on after the last day, without a wait or an answer.',
+  deductionsDuring: 'Deductions during the leave',
+  deductionsHint: 'For the months whose 1st is in the leave.',
+  paychecks: 'Over how many paychecks',
+  which: 'Which leave',
+  changeLead: 'Deductions are adjusted with the next statement, also for months that have passed.',
+  removalLead: 'For a leave that was recorded by mistake: coverage and deductions will be as if there had been none.',
 };
 
 const es: typeof en = {
@@ -33,6 +46,20 @@ const es: typeof en = {
     direct_bill: 'Se cobran directamente',
   },
   arrears: 'Pendiente',
+  lead: 'Nadie pierde la elegibilidad por una licencia, y la inscripción abierta sigue. Puede empezar hasta un año atrás o adelante.',
+  firstDay: 'Primer día de la licencia',
+  lastDay: 'Último día de la licencia',
+  lastDayHint: 'Déjelo vacío mientras no se sepa.',
+  coverageDuring: 'Cobertura durante la licencia',
+  coverageHint:
+    'Según la ley FMLA debe continuar. La que se interrumpe sigue después del último día, sin espera ni respuesta.',
+  deductionsDuring: 'Deducciones durante la licencia',
+  deductionsHint: 'Por los meses cuyo día 1 cae en la licencia.',
+  paychecks: 'En cuántos cheques de pago',
+  which: 'Qué licencia',
+  changeLead: 'Las deducciones se ajustan con el próximo estado, también por meses que ya pasaron.',
+  removalLead:
+    'Para una licencia registrada por error: la cobertura y las deducciones quedan como si no hubiera habido ninguna.',
 };
 
 export const useLeaveWords = wordsIn({ en, es });
