@@ -11,6 +11,7 @@ import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { useFormat } from '../shell/format.ts';
 import { useDesk } from '../shell/session.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
+import { hasShortForm, PolicyRules, rulesOf, type TypedRule, typedOf, useRuleWords } from './PolicyRules.tsx';
 import { usePolicyWords } from './policy-words.ts';
 
 const READ = 'GET /v1/benefit-eligibility-policies/{policy_id}' as const;
@@ -33,8 +34,15 @@ export function CorrectPolicy({ policyId, ...on }: CorrectPolicyProps) {
   return policy.data ? <PolicyForm policy={policy.data} {...on} /> : <Loading lines={1} />;
 }
 
+/** What is chosen where rules say it. */
+const RULES = 'rules';
+
+interface Given {
+  classification: Policy['classification'] | typeof RULES | '';
+  waiting_period: string;
+}
 /** Empty: as it is. */
-const AS_IT_IS = { classification: '', waiting_period: '' };
+const AS_IT_IS: Given = { classification: '', waiting_period: '' };
 
 function PolicyForm({ policy, onClose, onSaved }: Omit<CorrectPolicyProps, 'policyId'> & { policy: Policy }) {
   const { eligibility } = useOnboardingWords();
@@ -42,8 +50,10 @@ function PolicyForm({ policy, onClose, onSaved }: Omit<CorrectPolicyProps, 'poli
   const { problems } = useFormWords();
   const { api } = useDesk();
   const [given, setGiven] = useState(AS_IT_IS);
+  const [rules, setRules] = useState(() => policy.rules.map(typedOf));
   const [reason, setReason] = useState('');
-  const changing = useChange(api, changeOf(policy.id, given, reason.trim()), onSaved);
+  const changing = useChange(api, changeOf(policy.id, given, rules, reason.trim()), onSaved);
+  const said = useRuleWords();
   const choice = (name: keyof typeof AS_IT_IS, label: string, all: Record<string, string>, now: string | undefined) => (
     <NativeSelect
       label={label}
@@ -57,9 +67,11 @@ function PolicyForm({ policy, onClose, onSaved }: Omit<CorrectPolicyProps, 'poli
     />
   );
   const { classes, waits } = eligibility as Record<'classes' | 'waits', Record<string, string>>;
+  const now = hasShortForm(policy.rules) ? classes[policy.classification] : policy.rules.map(said).join(words.rules.or);
   return (
     <FormFrame title={words.title} lead={words.lead} isLedTo onSend={changing.look}>
-      {choice('classification', eligibility.who, classes, classes[policy.classification])}
+      {choice('classification', eligibility.who, { ...classes, [RULES]: words.byRules }, now)}
+      {given.classification === RULES && <PolicyRules rules={rules} onChange={setRules} />}
       {choice('waiting_period', eligibility.wait, waits, waits[usualWaitOf(policy)])}
       <Reason value={reason} onChange={setReason} />
       <ChangeEnd changing={changing} texts={{ ...problems, ...words.problems }} onClose={onClose}>
@@ -69,8 +81,12 @@ function PolicyForm({ policy, onClose, onSaved }: Omit<CorrectPolicyProps, 'poli
   );
 }
 
-function changeOf(policyId: string, given: typeof AS_IT_IS, reason: string): Change | null {
-  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+function changeOf(policyId: string, given: Given, rules: readonly TypedRule[], reason: string): Change | null {
+  const { classification, waiting_period } = given;
+  const said = {
+    ...(classification === RULES ? { rules: rulesOf(rules) } : classification && { classification }),
+    ...(waiting_period && { waiting_period }),
+  };
   if (!reason || Object.keys(said).length === 0) return null;
   return { operation: CORRECT, ids: { policy_id: policyId }, body: { ...said, reason } };
 }

@@ -7,13 +7,17 @@ import { FormEnd } from '../shell/Form.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { CorrectPolicy } from './CorrectPolicy.tsx';
 import { useOnboardingWords } from './onboarding-words.ts';
+import { ANYBODY, PolicyRules, rulesOf, type TypedRule } from './PolicyRules.tsx';
 import { usePolicyWords } from './policy-words.ts';
 import type { StepProps } from './steps.ts';
 
 type Settings = Operations['PUT /v1/employers/{employer_id}/settings']['body'];
 
+/** What is chosen where rules say who may enroll. */
+const RULES = 'rules';
+
 const USUAL = {
-  classification: 'full_time' as const,
+  classification: 'full_time' as 'full_time' | typeof RULES,
   waiting_period: 'first_of_following_month',
   pay_frequency: 'bi_weekly' as Settings['pay_frequency'],
   first_payday: '',
@@ -22,8 +26,10 @@ const USUAL = {
 export function EligibilityStep({ employerId, has, onNext }: StepProps) {
   const words = useOnboardingWords();
   const { eligibility } = words;
+  const { byRules } = usePolicyWords();
   const [given, setGiven] = useState<Record<keyof typeof USUAL, string>>(USUAL);
-  const save = useSave(employerId, given, onNext);
+  const [rules, setRules] = useState([ANYBODY]);
+  const save = useSave(employerId, given, rules, onNext);
   const choice = (name: 'classification' | 'waiting_period' | 'pay_frequency', label: string, all: object) => (
     <NativeSelect
       label={label}
@@ -42,7 +48,8 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
       }}
     >
       <Stack gap="md" maw={560}>
-        {choice('classification', eligibility.who, eligibility.classes)}
+        {choice('classification', eligibility.who, { ...eligibility.classes, [RULES]: byRules })}
+        {given.classification === RULES && <PolicyRules rules={rules} onChange={setRules} />}
         {choice('waiting_period', eligibility.wait, eligibility.waits)}
         {choice('pay_frequency', eligibility.pay, eligibility.frequencies)}
         <TextInput
@@ -90,7 +97,12 @@ function Decided({ policyId, onNext }: { policyId: string; onNext: () => void })
   );
 }
 
-function useSave(employerId: string, given: Record<keyof typeof USUAL, string>, onNext: () => void) {
+function useSave(
+  employerId: string,
+  given: Record<keyof typeof USUAL, string>,
+  rules: readonly TypedRule[],
+  onNext: () => void,
+) {
   const { api } = useDesk();
   const client = useQueryClient();
   const ids = { employer_id: employerId };
@@ -102,7 +114,8 @@ function useSave(employerId: string, given: Record<keyof typeof USUAL, string>, 
         ids,
         body: { pay_frequency, ...(first_payday && { first_payday }) },
       });
-      const body = { classification, waiting_period };
+      const who = classification === RULES ? { rules: rulesOf(rules) } : { classification };
+      const body = { ...who, waiting_period };
       await api.call('POST /v1/employers/{employer_id}/benefit-eligibility-policies', { ids, body });
       await client.invalidateQueries({ queryKey: ['employer', employerId] });
     },
