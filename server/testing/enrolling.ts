@@ -41,6 +41,7 @@ export interface Decision {
   dependent_ids?: string[];
   reason?: string;
   end_current_coverage?: boolean;
+  force?: boolean;
 }
 
 /** Requests the document for an election (with a plan) or a waiver. */

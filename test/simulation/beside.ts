@@ -14,8 +14,9 @@ import type { Uuid } from '../../server/platform/values/ids.ts';
 import { assembleTestOpenroll, type TestAnswer, testRealClock } from '../../server/testing/assemble.ts';
 import { seeded } from '../../server/testing/random.ts';
 import { holdHistory, holdLaws, holdLedger, holdPaydays, type Known } from './laws.ts';
+import type { Organization } from './organization.ts';
 import { type Step, storyOf } from './steps.ts';
-import { type House, makePayingEmployer, makeProducts, type Organization, take } from './world.ts';
+import { type House, makePayingEmployer, makeProducts, take } from './world.ts';
 
 const START = '2026-01-15T23:59:59Z';
 /** Steps that run at once. */
@@ -142,6 +143,7 @@ async function makeEmployers(house: House): Promise<[Organization, Organization]
   const products = await makeProducts(api);
   const make = async (name: string): Promise<Organization> => ({
     ...{ name, api, products, id: parseId('organization', house.organizationId) ?? '', people: new Map() },
+    ...{ lifeEvents: new Map(), reports: [] },
     employerId: await makePayingEmployer(api),
     get today() {
       return house.real.now().slice(0, 10) as CalendarDate;

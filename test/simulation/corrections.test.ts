@@ -29,8 +29,9 @@ import {
   worldOf,
 } from './corrected-worlds.ts';
 import { holdInvoices, holdLaws, holdLedger } from './laws.ts';
+import type { Organization } from './organization.ts';
 import { openHouse } from './simulate.ts';
-import { CRASH, type House, type Organization } from './world.ts';
+import { CRASH, type House } from './world.ts';
 
 const FROM = Number(process.env.CORRECTION_FROM ?? 1);
 const SEEDS = Number(process.env.CORRECTION_SEEDS ?? 3);
@@ -189,7 +190,7 @@ it(
     const { api, organizationId } = await house.otherOrganization('sandbox');
     const id = parseId('organization', organizationId) ?? '';
     const org: Organization = {
-      ...{ name, id, api, employerId: '', products: [], people: new Map() },
+      ...{ name, id, api, employerId: '', products: [], people: new Map(), lifeEvents: new Map(), reports: [] },
       today: FIRST_DAY,
     };
     const played: Played[] = [];

@@ -7,7 +7,7 @@ import type { Db } from '../../server/platform/database/db.ts';
 import type { CalendarDate, Instant } from '../../server/platform/values/dates.ts';
 import type { Uuid } from '../../server/platform/values/ids.ts';
 import { Broken } from './broken.ts';
-import type { Organization } from './world.ts';
+import type { Organization } from './organization.ts';
 
 /** Each selects rows that must not exist. */
 export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {

@@ -19,7 +19,8 @@ import { owedIn } from '../../server/testing/owed.ts';
 import { Broken } from './broken.ts';
 import { holdCoverageHistory, NEVER_IN_HISTORY } from './history-laws.ts';
 import { holdMonthOnLeave, type MonthOnLeave, monthsOnLeave } from './on-leave.ts';
-import type { Organization } from './world.ts';
+import type { Organization } from './organization.ts';
+import { NEVER_IN_SET_UPS } from './set-up-laws.ts';
 
 /** Each selects rows that must not exist. */
 const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuilder<unknown>> = {
@@ -118,7 +119,7 @@ const NEVER: Record<string, (organization: Uuid, today: CalendarDate) => RawBuil
 };
 
 export async function holdLaws(db: Db, org: Organization): Promise<void> {
-  for (const [law, select] of Object.entries({ ...NEVER, ...NEVER_IN_HISTORY })) {
+  for (const [law, select] of Object.entries({ ...NEVER, ...NEVER_IN_HISTORY, ...NEVER_IN_SET_UPS })) {
     const { rows } = await select(org.id, org.today).execute(db);
     if (rows.length > 0) throw new Broken(law, rows.slice(0, 3));
   }

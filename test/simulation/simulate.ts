@@ -15,6 +15,7 @@ import {
   holdTenancy,
   type Known,
 } from './laws.ts';
+import { holdAreas, holdReports } from './set-up-laws.ts';
 import { type Step, storyOf } from './steps.ts';
 import { CRASH, type House, makeOrganization, take } from './world.ts';
 
@@ -83,6 +84,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
         await holdLedger(db, org);
         await holdInvoices(db, org);
         await holdPaydays(org);
+        await holdAreas(org);
       };
       told.push(
         await take(house, org, step, holdMonth).catch((error) => {
@@ -90,6 +92,7 @@ export async function play(house: House, seed: number, steps: readonly Step[], r
           throw error;
         }),
       );
+      holdReports(org);
       // If a step in one organization affects the other, it shows on the next day, which a shared worker runs for both.
       for (const one of step.do === 'advance' ? organizations : [org]) {
         await holdLaws(db, one);

@@ -9,8 +9,22 @@ interface Of extends At {
   person: number;
 }
 
+/** Whom a policy covers, as the API takes it. */
+interface Rule {
+  employee_class: string;
+  compensation_type: string;
+  states: string | string[];
+}
+
+export interface LifeEventSettings {
+  report_within_days: number;
+  start: string;
+  needs_proof: boolean;
+  auto_approve: boolean;
+}
+
 export type Step =
-  | (At & { do: 'policy'; classification: string; wait: string; partTimeWait: string | null })
+  | (At & { do: 'policy'; classification: string; wait: string; partTimeWait: string | null; rules: Rule[] | null })
   | (At & { do: 'archive policy' })
   | (At & {
       do: 'offer';
@@ -28,7 +42,7 @@ export type Step =
       contribution: number;
     })
   | (At & { do: 'end plan year'; which: number; inDays: number })
-  | (Of & { do: 'hire'; daysAgo: number; partTime: boolean })
+  | (Of & { do: 'hire'; daysAgo: number; partTime: boolean; pay: string | null; state: string })
   | (At & { do: 'number anew'; by: number })
   | (Of & { do: 'omit' })
   | (Of & { do: 'rehire' })
@@ -43,7 +57,7 @@ export type Step =
       force: boolean;
     })
   | (Of & { do: 'leave' | 'move departure'; inDays: number; retroactive: boolean })
-  | (Of & { do: 'elect'; which: number; plan: 0 | 1; dependents: number })
+  | (Of & { do: 'elect'; which: number; plan: 0 | 1; dependents: number; force: boolean })
   | (Of & { do: 'waive'; which: number; endCurrent: boolean })
   | (Of & { do: 'change answer' | 'reissue' | 'terminate enrollment' | 'grant'; which: number })
   | (Of & { do: 'void'; which: number })
@@ -63,11 +77,16 @@ export type Step =
   | (Of & { do: 'settle leave'; as: 'waived' | 'paid' })
   | (Of & { do: 'take leave back' })
   | (Of & { do: 'dependent'; relationship: 'Spouse' | 'Child'; age: number; day: number; disabled: boolean })
+  /** Somebody else's family, or they themselves, is theirs too: whoever signs second would cover them twice. */
+  | (Of & { do: 'relate'; to: number; which: number })
   | (Of & { do: 'remove dependent'; which: number })
   | (Of & { do: 'end dependent'; which: number; cause: string; inDays: number; retroactive: boolean })
   | (Of & { do: 'life event'; type: string; daysAgo: number })
   | (Of & { do: 'decide life event'; approve: boolean })
+  | (Of & { do: 'move'; state: string })
+  | (Of & { do: 'change pay'; pay: string })
   | (At & { do: 'settings'; frequency: string; period: string })
+  | (At & { do: 'life event settings'; type: string; settings: LifeEventSettings | null })
   | (At & { do: 'advance'; days: number; crashes: number[] });
 
 const EVENTS = [
@@ -77,9 +96,24 @@ const EVENTS = [
   'had_baby',
   'adopted_child',
   'lost_job_based_coverage',
-  'moved',
+  'moved_to_new_coverage_area',
 ];
 const WAITS = ['none', 'first_of_following_month', '30_days', '60_days', 'first_of_month_on_or_after_hire', '90_days'];
+const PAY = ['Salary', 'Hourly'];
+/** The dearer dental plan is not offered in the last of them. */
+const STATES = ['WA', 'WA', 'OR', 'ID'];
+const COVERED: Rule[][] = [
+  [{ employee_class: 'all', compensation_type: 'all', states: ['WA', 'OR'] }],
+  [
+    { employee_class: 'Full Time', compensation_type: 'all', states: 'all' },
+    { employee_class: 'all', compensation_type: 'Salary', states: ['WA', 'ID'] },
+  ],
+  [
+    { employee_class: 'all', compensation_type: 'Hourly', states: 'all' },
+    { employee_class: 'Part Time', compensation_type: 'all', states: ['OR'] },
+  ],
+];
+const STARTS = ['event', 'day_after_event', 'first_after_event', 'first_after_request'];
 const RULES = ['END_OF_N_MONTHS', 'END_OF_N_MONTHS', 'LAST_DAY', 'END_OF_PLAN_YEAR'];
 
 const MONTHS = ['on_the_1st', 'on_the_1st', 'full', 'fifteenth', 'daily'];
@@ -94,11 +128,20 @@ export function storyOf(seed: number): Step[] {
   const coin = (of = 2) => random(of) === 0;
   const hired: [number, number] = [0, 0];
   const hire = (org: 0 | 1): Step => {
-    return { do: 'hire', org, person: hired[org]++, daysAgo: random(90) - 5, partTime: coin(4) };
+    const paid = { pay: pick([null, ...PAY]), state: pick(STATES) };
+    return { do: 'hire', org, person: hired[org]++, daysAgo: random(90) - 5, partTime: coin(4), ...paid };
   };
   const policy = (org: 0 | 1): Step => {
     const partTimeWait = coin(3) ? pick(WAITS) : null;
-    return { do: 'policy', org, classification: pick(['all', 'full_time']), wait: pick(WAITS), partTimeWait };
+    const classification = pick(['all', 'full_time']);
+    return {
+      do: 'policy',
+      org,
+      classification,
+      wait: pick(WAITS),
+      partTimeWait,
+      rules: coin(3) ? pick(COVERED) : null,
+    };
   };
   const offer = (org: 0 | 1, inMonths = random(4)): Step => ({
     ...{ do: 'offer', org, product: pick([0, 1] as const), inMonths, months: pick([12, 12, 6]) },
@@ -113,8 +156,9 @@ export function storyOf(seed: number): Step[] {
     const org = coin(4) ? 1 : 0;
     const who = { org, person: random(Math.max(1, hired[org])) } as const;
     const which = random(3);
-    const drawn = random(134);
-    if (drawn >= 122) steps.push(onLeave(drawn, who, random, pick));
+    const drawn = random(148);
+    if (drawn >= 134) steps.push(setUp(drawn, who, random, pick, hired[org]));
+    else if (drawn >= 122) steps.push(onLeave(drawn, who, random, pick));
     else if (drawn >= 115) steps.push(byHand(drawn - 10, { org, who, which }, random, coin));
     else if (drawn >= 108) {
       const fact = pick(['start', 'start', 'birth', 'class'] as const);
@@ -133,7 +177,7 @@ export function storyOf(seed: number): Step[] {
       days += org === 0 ? passed : 0;
       steps.push({ do: 'advance', org, days: passed, crashes });
     } else if (drawn < 42)
-      steps.push({ do: 'elect', ...who, which, plan: pick([0, 1] as const), dependents: random(8) });
+      steps.push({ do: 'elect', ...who, which, plan: pick([0, 1] as const), dependents: random(8), force: coin(8) });
     else if (drawn < 46) steps.push({ do: 'waive', ...who, which, endCurrent: coin(3) });
     else if (drawn < 52) steps.push(hire(org));
     else if (drawn < 55) steps.push({ do: 'omit', ...who });
@@ -167,7 +211,8 @@ export function storyOf(seed: number): Step[] {
 
 /** Every other move is replaced by premium assistance. */
 function lifeEvent(who: Of, drawn: string, daysAgo: number): Step {
-  const type = drawn === 'moved' && daysAgo % 2 === 0 ? 'gained_premium_assistance' : drawn;
+  const isOther = drawn === 'moved_to_new_coverage_area' && daysAgo % 2 === 0;
+  const type = isOther ? 'gained_premium_assistance' : drawn;
   return { do: 'life event', ...who, type, daysAgo };
 }
 
@@ -202,4 +247,22 @@ function onLeave(drawn: number, who: Of, random: (below: number) => number, pick
   if (drawn < 131) return { do: 'change leave', ...who, inDays: random(60) - 20, ...terms };
   if (drawn < 133) return { do: 'settle leave', ...who, as: pick(['waived', 'paid'] as const) };
   return { do: 'take leave back', ...who };
+}
+
+/** What people and organizations are, beside their work: family that two of them share, where they live, how they are paid. */
+function setUp(
+  drawn: number,
+  who: Of,
+  random: (below: number) => number,
+  pick: <T>(of: readonly T[]) => T,
+  people: number,
+): Step {
+  if (drawn < 140) return { do: 'relate', ...who, to: random(Math.max(1, people)), which: random(3) };
+  if (drawn < 143) return { do: 'move', ...who, state: pick(STATES) };
+  if (drawn < 145) return { do: 'change pay', ...who, pay: pick(PAY) };
+  const settings = {
+    ...{ report_within_days: pick([30, 31, 60]), start: pick(STARTS) },
+    ...{ needs_proof: random(5) === 0, auto_approve: random(2) === 0 },
+  };
+  return { do: 'life event settings', org: who.org, type: pick(EVENTS), settings: pick([settings, settings, null]) };
 }

@@ -2,14 +2,25 @@
 
 import { parseId } from '../../server/modules/vocabulary/ids.ts';
 import { addDays, addMonths, type CalendarDate, startOfMonth } from '../../server/platform/values/dates.ts';
-import type { MakeId, Uuid } from '../../server/platform/values/ids.ts';
+import type { MakeId } from '../../server/platform/values/ids.ts';
 import type { Api, assembleTestOpenroll, TestAnswer } from '../../server/testing/assemble.ts';
 import { makeEmployer, makePlan, makeProduct } from '../../server/testing/builders.ts';
 import { answerWith } from '../../server/testing/enrolling.ts';
 import { rosterRow, type TestRow } from '../../server/testing/people.ts';
 import { die, endByHand, leave, takeBack, withdraw } from './by-hand.ts';
+import {
+  addDependent,
+  decideLifeEvent,
+  dependentsOf,
+  endDependent,
+  relate,
+  removeDependent,
+  reportLifeEvent,
+} from './families.ts';
 import { offer } from './offer.ts';
 import { beginLeave, onLeave } from './on-leave.ts';
+import type { Organization, Person } from './organization.ts';
+import { addressIn, setLifeEvents, setPolicy } from './set-ups.ts';
 import type { Step } from './steps.ts';
 
 export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'> & {
@@ -17,24 +28,6 @@ export type House = Omit<Awaited<ReturnType<typeof assembleTestOpenroll>>, 'api'
   crashAfter(count: number | null): void;
   setIds(newId: MakeId): void;
 };
-
-interface Person {
-  row: ReturnType<typeof rosterRow>;
-  /** On the roster that is sent. */
-  listed: boolean;
-  employeeId: string;
-  memberId: string;
-}
-
-export interface Organization {
-  name: string;
-  id: Uuid;
-  api: Api;
-  employerId: string;
-  products: { id: string; plans: string[] }[];
-  people: Map<number, Person>;
-  today: CalendarDate;
-}
 
 /** A Friday before the first statement: every month that is deducted has paydays. */
 const FIRST_PAYDAY = '2026-01-16';
@@ -45,7 +38,8 @@ export async function makeOrganization(house: House, name: string): Promise<Orga
   const products = await makeProducts(api);
   const { now } = (await api.get('/v1/test-clock')).body.data;
   const id = parseId('organization', organizationId) ?? '';
-  return { name, id, api, employerId, products, people: new Map(), today: now.slice(0, 10) };
+  const known = { people: new Map(), lifeEvents: new Map(), reports: [] };
+  return { name, id, api, employerId, products, ...known, today: now.slice(0, 10) };
 }
 
 export async function makePayingEmployer(api: Api): Promise<string> {
@@ -54,7 +48,7 @@ export async function makePayingEmployer(api: Api): Promise<string> {
   return id;
 }
 
-/** Two, each with two plans. */
+/** Two, each with two plans; one of them is not offered in Idaho. */
 export async function makeProducts(api: Api): Promise<Organization['products']> {
   const products: Organization['products'] = [];
   for (const [category, product_code] of [
@@ -66,7 +60,11 @@ export async function makeProducts(api: Api): Promise<Organization['products']> 
     const rates = { type: 'tier', EE: 18057, ES: 30000, EC: 28050, EF: 36920 };
     const plans = [
       await makePlan(api, id, { name: `${category} Basic`, rates }),
-      await makePlan(api, id, { name: `${category} Plus`, rates: { type: 'tier', EE: 20000, E1: 31000, E2: 40003 } }),
+      await makePlan(api, id, {
+        name: `${category} Plus`,
+        rates: { type: 'tier', EE: 20000, E1: 31000, E2: 40003 },
+        states: category === 'Dental' ? ['OR', 'WA'] : null,
+      }),
     ];
     products.push({ id, plans });
   }
@@ -88,12 +86,7 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
   if (step.do === 'advance') return advance(house, org, step, onFirst);
   if (step.do === 'policy') {
     await archive(org);
-    // The second product waits longer than the first under one of them.
-    const longer = { benefit_id: org.products[1]?.id, waiting_period: 'first_of_month_after_60_days' };
-    const partTime = { employee_class: 'Part Time', waiting_period: step.partTimeWait };
-    const waits = [...(step.wait === '30_days' ? [longer] : []), ...(step.partTimeWait ? [partTime] : [])];
-    const policy = { classification: step.classification, waiting_period: step.wait, waits };
-    return settled(house, api.post(`${employer}/benefit-eligibility-policies`, policy));
+    return settled(house, setPolicy(org, step));
   }
   if (step.do === 'archive policy') return (await archive(org)) ? 'archived' : NOTHING;
   if (step.do === 'offer') return settled(house, offer(org, step));
@@ -115,6 +108,7 @@ async function act(house: House, org: Organization, step: Step, onFirst: () => P
       }),
     );
   }
+  if (step.do === 'life event settings') return settled(house, setLifeEvents(org, step));
   if (step.do === 'hire') return hire(house, org, step);
   if (step.do === 'number anew') return numberAnew(house, org, step);
   if (step.do === 'correct prices') return settled(house, correctPrices(org, step));
@@ -141,7 +135,7 @@ type PersonStep = Exclude<Extract<Step, { person: number }>, { do: 'hire' }>;
 
 async function actOn(org: Organization, person: Person, step: PersonStep): Promise<TestAnswer | string> {
   const { api } = org;
-  const { employeeId, memberId } = person;
+  const { employeeId } = person;
   switch (step.do) {
     case 'omit':
       person.listed = false;
@@ -151,10 +145,9 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
       person.listed = true;
       return census(org);
     case 'change class':
-      Object.assign(person.row, {
+      return change(org, person, {
         employee_class: person.row.employee_class === 'Full Time' ? 'Part Time' : 'Full Time',
       });
-      return person.listed ? census(org) : 'is not listed';
     case 'correct':
       return correct(org, person, step);
     case 'move departure': {
@@ -177,44 +170,32 @@ async function actOn(org: Organization, person: Person, step: PersonStep): Promi
     case 'take back':
       person.listed = true;
       return takeBack(org, employeeId);
-    case 'dependent': {
-      const birthday = addDays(addMonths(org.today, -12 * step.age), -step.day);
-      const address = { address_line_1: '9 Cinder Alley', city: 'Tacoma', state: 'WA', zipcode: '98405' };
-      const name = { first_name: `Ines ${step.age} ${step.day}`, last_name: 'Ferreira' };
-      const partner = { Spouse: 'Domestic Partner', Child: 'Partner Child' }[step.relationship];
-      const relationship = step.day % 3 === 0 ? partner : step.relationship;
-      const body = { ...name, date_of_birth: birthday, relationship, address, disabled: step.disabled };
-      return api.post(`/v1/members/${memberId}/dependents`, body);
-    }
-    case 'remove dependent': {
-      const dependents = await dependentsOf(org, person);
-      const one = dependents[step.which % Math.max(1, dependents.length)];
-      return one ? api.delete(`/v1/members/${memberId}/dependents/${one}`) : NOTHING;
-    }
-    case 'end dependent': {
-      const dependents = await dependentsOf(org, person);
-      const one = dependents[step.which % Math.max(1, dependents.length)];
-      if (!one) return NOTHING;
-      const reason = step.retroactive ? { retroactive_reason: 'non_payment' } : {};
-      const body = { cause: step.cause, ended_on: addDays(org.today, step.inDays), reason: 'It is so', ...reason };
-      return api.post(`/v1/members/${memberId}/dependents/${one}/end`, body);
-    }
-    case 'life event': {
-      const family = await familyOf(org, person);
-      const partner = family.find((one) => one.domestic_partner && one.relationship === 'Spouse');
-      const meant = { married: partner, death_of_spouse_or_dependent: family[0] }[step.type];
-      const dependent_id = meant?.legal_dependent_id;
-      const body = { event_type: step.type, event_date: addDays(org.today, -step.daysAgo), dependent_id };
-      return api.post(`/v1/members/${memberId}/qualifying-life-events`, body);
-    }
-    case 'decide life event': {
-      const [event] = (await api.get(`/v1/members/${memberId}/qualifying-life-events?status=pending`)).body.data;
-      if (!event) return NOTHING;
-      return api.post(`/v1/qualifying-life-events/${event.id}/${step.approve ? 'approve' : 'deny'}`, {});
-    }
+    case 'move':
+      return change(org, person, { address: addressIn(step.state) });
+    case 'change pay':
+      return change(org, person, { compensation_type: step.pay });
+    case 'dependent':
+      return addDependent(org, person, step);
+    case 'relate':
+      return (await relate(org, person, step)) ?? NOTHING;
+    case 'remove dependent':
+      return (await removeDependent(org, person, step)) ?? NOTHING;
+    case 'end dependent':
+      return (await endDependent(org, person, step)) ?? NOTHING;
+    case 'life event':
+      return reportLifeEvent(org, person, step);
+    case 'decide life event':
+      return (await decideLifeEvent(org, person, step)) ?? NOTHING;
     default:
       return actOnEnrollment(org, person, step);
   }
+}
+
+/** The next roster says it. */
+function change(org: Organization, person: Person, fields: object): Promise<TestAnswer> | string {
+  if (!person.listed) return 'is not listed';
+  Object.assign(person.row, fields);
+  return census(org);
 }
 
 /** A corrected fact is also on the next roster. */
@@ -294,24 +275,12 @@ async function actOnEnrollment(
     const known = await dependentsOf(org, person);
     const dependent_ids = known.filter((_, at) => (step.dependents >> at) & 1);
     const mine = options.body.data.plans.map((plan: { id: string }) => plan.id);
-    return answerWith(api, enrollment.id, { plan_id: mine[step.plan] ?? mine[0], dependent_ids });
+    const chosen = { plan_id: mine[step.plan] ?? mine[0], dependent_ids };
+    return answerWith(api, enrollment.id, step.force ? { ...chosen, force: true } : chosen);
   }
   if (step.do === 'void' || step.do === 'end enrollment') return endByHand(org, url, step);
   const verb = { 'change answer': 'change', reissue: 'reissue', 'terminate enrollment': 'terminate' }[step.do];
   return api.post(`${url}/${verb}`, {});
-}
-
-interface Relative {
-  legal_dependent_id: string;
-  relationship: string;
-  domestic_partner: boolean;
-}
-
-const familyOf = async ({ api }: Organization, { memberId }: Person): Promise<Relative[]> =>
-  (await api.get(`/v1/members/${memberId}/dependents`)).body.data;
-
-async function dependentsOf(org: Organization, person: Person): Promise<string[]> {
-  return (await familyOf(org, person)).map((row) => row.legal_dependent_id);
 }
 
 async function archive({ api, employerId }: Organization): Promise<boolean> {
@@ -324,6 +293,8 @@ async function hire(house: House, org: Organization, step: Extract<Step, { do: '
   const row = rosterRow(step.person, {
     start_date: addDays(org.today, -step.daysAgo),
     employee_class: step.partTime ? 'Part Time' : 'Full Time',
+    address: addressIn(step.state),
+    ...(step.pay ? { compensation_type: step.pay } : {}),
   });
   org.people.set(step.person, { row, listed: true, employeeId: '', memberId: '' });
   const result = await settled(house, census(org));

@@ -6,9 +6,10 @@ import { makeIds } from '../../../server/platform/values/ids.ts';
 import { assembleTestOpenroll } from '../../../server/testing/assemble.ts';
 import { seeded } from '../../../server/testing/random.ts';
 import { holdInvoices, holdLaws, holdLedger, holdPaydays } from '../../simulation/laws.ts';
+import type { Organization } from '../../simulation/organization.ts';
 import { openHouseOn } from '../../simulation/simulate.ts';
 import { storyOf } from '../../simulation/steps.ts';
-import { type House, makeOrganization, type Organization, take } from '../../simulation/world.ts';
+import { type House, makeOrganization, take } from '../../simulation/world.ts';
 import { must } from '../server.ts';
 
 export interface Year {
