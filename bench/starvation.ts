@@ -11,9 +11,9 @@ import { paced, startWorkerProcess } from './support/hooks-world.ts';
 import { type Figure, round, say, size } from './support/report.ts';
 import { assembleWorld, openDatabases, query, type World } from './support/world.ts';
 
-/** BENCH_EMPLOYERS sets another number. */
+/** BENCH_EMPLOYERS sets another number, and BENCH_PEOPLE that of the people of each. */
 const EMPLOYERS = Number(process.env.BENCH_EMPLOYERS ?? size(1_000, 50));
-const PEOPLE_EACH = 100;
+const PEOPLE_EACH = Number(process.env.BENCH_PEOPLE ?? 100);
 const CONNECTIONS = 20;
 const PER_SECOND = 200;
 /** After this long the day counts as not done. */
@@ -50,8 +50,8 @@ async function measure(url: string, where: 'same' | 'other'): Promise<Measured> 
   const database = openPostgres(url, { poolSize: CONNECTIONS });
   const world = await assembleWorld(database, 'live');
   const other = await assembleWorld(database, 'live');
-  await fill(world, url, EMPLOYERS);
-  await fill(other, url, 10);
+  await fill(world, url, EMPLOYERS, PEOPLE_EACH);
+  await fill(other, url, 10, 100);
   await query(url, `update enrollments set window_end = $2 where organization_id = $1`, [
     other.organization,
     addDays(today, 30),
@@ -126,7 +126,7 @@ async function startLoad({ app, apiKey, organization }: World, url: string): Pro
 }
 
 /** Employers with a plan year whose windows were open until yesterday, and their people, none of whom has answered. */
-async function fill(world: World, url: string, employers: number): Promise<void> {
+async function fill(world: World, url: string, employers: number, peopleEach: number): Promise<void> {
   const { data } = await world.post('/v1/benefit-products', { category: 'Dental', name: 'Dental', product_code: 'VD' });
   await world.post(`/v1/benefit-products/${data.id}/plans`, { name: 'Dental', rates: { type: 'tier', EE: 3000 } });
   const organization = [world.organization];
@@ -152,7 +152,7 @@ async function fill(world: World, url: string, employers: number): Promise<void>
     url,
     `with people as (
       select p.id as employer, gen_random_uuid() as id, gen_random_uuid() as member, n
-      from employers p, generate_series(1, ${PEOPLE_EACH}) n where p.organization_id = $1::uuid
+      from employers p, generate_series(1, ${peopleEach}) n where p.organization_id = $1::uuid
     ), members as (
       insert into members (organization_id, id, first_name, last_name, date_of_birth, last_name_folded, created_at, updated_at)
       select $1::uuid, member, 'Odalys', 'Ferreira', '1991-08-27', 'ferreira', now(), now() from people
