@@ -50,8 +50,9 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
       and p.tier <> case when b.rates ->> 'type' = 'age' or b.rates ->> k.kind is not null then k.kind when s.number = 1 then 'E1' else 'E2' end`,
   // Only on days of coverage: after its last day, and for cancelled coverage, a price does not count, and a death that was taken back
   // leaves the family's price there. Somebody with an open window is asked in it, to its last day, and has to the end of that month. A
-  // class has its share to the last day of a month.
-  'a price ends when somebody has left, joins or changes class, when another counts, or where somebody has been asked to sign':
+  // class has its share to the last day of a month. Months that are added to coverage that has ended are asked of nobody: the employer
+  // bears them, up to the first day that was signed (rules 10.3).
+  'a price ends when somebody has left, joins or changes class, when another counts, or where somebody has been asked to sign or cannot be':
     (o) => sql`
     select p.enrollment_id, p.ends_on from coverage_prices p
     join enrollments n on n.organization_id = p.organization_id and n.id = p.enrollment_id
@@ -64,6 +65,9 @@ export const NEVER_IN_HISTORY: Record<string, (organization: Uuid, today: Calend
         and c.employee_id = n.employee_id and c.plan_year_id = n.plan_year_id and (c.reason = 'correction'
           or c.id <> n.id and p.ends_on = (date_trunc('month', c.window_end) + interval '1 month - 1 day')::date))
       and not exists (select 1 from jsonb_array_elements(n.share_classes) c where (c ->> 'until')::date = p.ends_on)
+      and not (p.employer_cents = p.premium_cents and p.ends_on + 1 = (
+        select f.starts_on from coverage_prices f where f.organization_id = p.organization_id
+          and f.enrollment_id = p.enrollment_id order by f.recorded_at, f.starts_on limit 1))
       and not n.cancelled and p.ends_on < n.coverage_end and not exists (
         select 1 from employees e where e.organization_id = n.organization_id and e.id = n.employee_id
           and e.died_on = p.ends_on)`,
