@@ -3,6 +3,7 @@ import { Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiProblem } from '../../embed/shared/api.ts';
 import { FormEnd } from '../shell/Form.tsx';
+import { useMeanwhile } from '../shell/seen.ts';
 import { useCompanyWords } from './company-words.ts';
 import { useOnboardingWords } from './onboarding-words.ts';
 
@@ -45,7 +46,7 @@ export function CompanyForm({ company, error, isPending, onSend }: CompanyFormPr
       onChange={({ currentTarget: { value } }) => setGiven({ ...given, [name]: value })}
     />
   );
-  const names = changedMeanwhile(error).map((path) => labels.fields[path] ?? path);
+  const meanwhile = useMeanwhile(error, labels.fields);
   return (
     <form
       onSubmit={(event) => {
@@ -64,22 +65,11 @@ export function CompanyForm({ company, error, isPending, onSend }: CompanyFormPr
         {field('city', labels.city)}
         {field('state', labels.state, { hint: labels.stateHint })}
         {field('zipcode', labels.zipcode)}
-        <FormEnd
-          error={error}
-          texts={{ changed_meanwhile: [labels.changedMeanwhile, labels.changedAbout(names.join(', '))] }}
-          action={words.next}
-          isPending={isPending}
-        />
+        <FormEnd error={error} texts={meanwhile} action={words.next} isPending={isPending} />
       </Stack>
     </form>
   );
 }
-
-/** Which fields somebody else has changed since the form was opened. */
-const changedMeanwhile = (error: Error | null): string[] =>
-  error instanceof ApiProblem && error.code === 'changed_meanwhile'
-    ? error.details.map(({ path }) => path.split('.')[0] ?? path)
-    : [];
 
 /** What the server says is wrong with a field, wherever it is in the body. */
 const faultOf = (error: Error | null, name: string) =>

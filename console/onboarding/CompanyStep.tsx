@@ -1,8 +1,9 @@
 /** The company as it is on record: typing mistakes are corrected here. */
 import { Stack, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
+import { useSeen } from '../shell/seen.ts';
 import { useDesk } from '../shell/session.tsx';
 import { type Company, CompanyForm, stateOf } from './CompanyForm.tsx';
 import { useCompanyWords } from './company-words.ts';
@@ -18,14 +19,16 @@ export function CompanyStep({ employerId, has, onNext }: StepProps) {
   // As it was when the form was opened: a field that differs now was changed here.
   const [employer] = useState(has.employer);
   const company = companyOf(employer);
-  const seen = useSeen(employer);
+  const { seen, lookAgain } = useSeen(employer.id, (onSeen) =>
+    api.call(CORRECT, { ids, body: { name: employer.name }, query: { dry_run: true }, onSeen }),
+  );
   const correct = useMutation({
     mutationFn: async (given: Company) => {
       const body = changesOf(employer, company, given);
-      if (Object.keys(body).length > 0) await api.call(CORRECT, { ids, body, seen: seen.data ?? null });
+      if (Object.keys(body).length > 0) await api.call(CORRECT, { ids, body, seen: await seen() });
     },
     // The error is shown after the current values have been read.
-    onError: () => seen.refetch(),
+    onError: lookAgain,
     onSuccess: () => {
       onNext();
       return client.invalidateQueries();
@@ -37,24 +40,6 @@ export function CompanyStep({ employerId, has, onNext }: StepProps) {
       <CompanyForm company={company} error={correct.error} isPending={correct.isPending} onSend={correct.mutate} />
     </Stack>
   );
-}
-
-/** The ETag of the employer when the form was opened, so that nobody overwrites what they have not seen. */
-function useSeen({ id, name }: Employer) {
-  const { api } = useDesk();
-  return useQuery({
-    queryKey: ['seen', id],
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    queryFn: async () => {
-      let seen: string | null = null;
-      const onSeen = (etag: string | null) => {
-        seen = etag;
-      };
-      await api.call(CORRECT, { ids: { employer_id: id }, body: { name }, query: { dry_run: true }, onSeen });
-      return seen as string | null;
-    },
-  });
 }
 
 type Employer = SetUp['employer'];

@@ -4,14 +4,17 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Operations } from '../../embed/shared/api-types.ts';
 import { FormEnd } from '../shell/Form.tsx';
+import { useMeanwhile, useSeen } from '../shell/seen.ts';
 import { useDesk, useMay } from '../shell/session.tsx';
 import { CorrectPolicy } from './CorrectPolicy.tsx';
+import { useCompanyWords } from './company-words.ts';
 import { useOnboardingWords } from './onboarding-words.ts';
 import { ANYBODY, PolicyRules, rulesOf, type TypedRule } from './PolicyRules.tsx';
 import { usePolicyWords } from './policy-words.ts';
 import type { StepProps } from './steps.ts';
 
-type Settings = Operations['PUT /v1/employers/{employer_id}/settings']['body'];
+const SETTINGS = 'PUT /v1/employers/{employer_id}/settings' as const;
+type Settings = Operations[typeof SETTINGS]['body'];
 
 /** What is chosen where rules say who may enroll. */
 const RULES = 'rules';
@@ -27,9 +30,14 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
   const words = useOnboardingWords();
   const { eligibility } = words;
   const { byRules } = usePolicyWords();
+  const company = useCompanyWords();
   const [given, setGiven] = useState<Record<keyof typeof USUAL, string>>(USUAL);
   const [rules, setRules] = useState([ANYBODY]);
   const save = useSave(employerId, given, rules, onNext);
+  const meanwhile = useMeanwhile(save.error, {
+    ...company.fields,
+    ...{ pay_frequency: eligibility.pay, first_payday: eligibility.payday },
+  });
   const choice = (name: 'classification' | 'waiting_period' | 'pay_frequency', label: string, all: object) => (
     <NativeSelect
       label={label}
@@ -58,7 +66,7 @@ export function EligibilityStep({ employerId, has, onNext }: StepProps) {
           value={given.first_payday}
           onChange={({ currentTarget: { value } }) => setGiven({ ...given, first_payday: value })}
         />
-        <FormEnd error={save.error} action={words.next} isPending={save.isPending} />
+        <FormEnd error={save.error} texts={meanwhile} action={words.next} isPending={save.isPending} />
       </Stack>
     </form>
   );
@@ -106,14 +114,16 @@ function useSave(
   const { api } = useDesk();
   const client = useQueryClient();
   const ids = { employer_id: employerId };
+  const { seen, lookAgain } = useSeen(employerId, (onSeen) =>
+    api.call(SETTINGS, { ids, body: { pay_frequency: USUAL.pay_frequency }, query: { dry_run: true }, onSeen }),
+  );
   return useMutation({
+    onError: lookAgain,
     mutationFn: async () => {
       const { classification, waiting_period, pay_frequency, first_payday } = given as typeof USUAL;
       // The request that can safely be repeated comes first.
-      await api.call('PUT /v1/employers/{employer_id}/settings', {
-        ids,
-        body: { pay_frequency, ...(first_payday && { first_payday }) },
-      });
+      const settings = { pay_frequency, ...(first_payday && { first_payday }) };
+      await api.call(SETTINGS, { ids, body: settings, seen: await seen() });
       const who = classification === RULES ? { rules: rulesOf(rules) } : { classification };
       const body = { ...who, waiting_period };
       await api.call('POST /v1/employers/{employer_id}/benefit-eligibility-policies', { ids, body });

@@ -25,9 +25,6 @@ const en = {
     address_line_1: 'Enter a street address, not a post-office box.',
   } as Record<string, string>,
   needed: 'This is required.',
-  changedMeanwhile: 'Somebody else has changed this meanwhile',
-  changedAbout: (fields: string) =>
-    `What was changed: ${fields}. What you entered is still here. Save it again to keep it.`,
   fields: {
     ...{ name: 'Name', legal_name: 'Legal name', ein: 'EIN', email: 'HR e-mail', phone_number: 'Phone' },
     ...{ reference_id: 'Your reference', address: 'Address', active: 'Active' },
@@ -57,9 +54,6 @@ const es: typeof en = {
     address_line_1: 'Escriba una calle, y no un apartado postal.',
   },
   needed: 'Este dato es obligatorio.',
-  changedMeanwhile: 'Otra persona cambió esto mientras tanto',
-  changedAbout: (fields) =>
-    `Lo que se cambió: ${fields}. Lo que escribió sigue aquí. Guárdelo otra vez si debe quedar así.`,
   fields: {
     ...{ name: 'Nombre', legal_name: 'Razón social', ein: 'EIN', email: 'Correo de recursos humanos' },
     ...{ phone_number: 'Teléfono', reference_id: 'Su referencia', address: 'Dirección', active: 'Activo' },

@@ -8,6 +8,7 @@ import { Loading, Problem } from '../../embed/shared/notices.tsx';
 import { ScreenHeading } from '../../embed/shared/screens.tsx';
 import { Form } from '../shell/Form.tsx';
 import { useFormat } from '../shell/format.ts';
+import { useMeanwhile, useSeen } from '../shell/seen.ts';
 import { type Role, useDesk, useWaysToSignIn } from '../shell/session.tsx';
 import { useDeskWords } from '../shell/words.ts';
 import { useUserWords } from './user-words.ts';
@@ -74,7 +75,6 @@ const NOBODY = { name: '', email: '', role: 'OPERATIONS' as Role };
 
 function NewUser() {
   const words = useUserWords();
-  const { roles } = useDeskWords();
   const { api } = useDesk();
   const client = useQueryClient();
   const [given, setGiven] = useState(NOBODY);
@@ -99,52 +99,99 @@ function NewUser() {
       isPending={add.isPending}
       onSend={() => add.mutate()}
     >
-      <div className="fields">
-        <TextInput
-          label={words.name}
-          required
-          maxLength={255}
-          value={given.name}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, name: value })}
-        />
-        <TextInput
-          label={words.email}
-          type="email"
-          required
-          maxLength={254}
-          value={given.email}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, email: value })}
-        />
-        <NativeSelect
-          label={words.role}
-          value={given.role}
-          data={ROLES.map((value) => ({ value, label: roles[value] }))}
-          onChange={({ currentTarget: { value } }) => setGiven({ ...given, role: value as Role })}
-        />
-      </div>
+      <Fields given={given} onChange={setGiven} />
+    </Form>
+  );
+}
+
+function Fields({ given, onChange }: { given: typeof NOBODY; onChange: (given: typeof NOBODY) => void }) {
+  const words = useUserWords();
+  const { roles } = useDeskWords();
+  return (
+    <div className="fields">
+      <TextInput
+        label={words.name}
+        required
+        maxLength={255}
+        value={given.name}
+        onChange={({ currentTarget: { value } }) => onChange({ ...given, name: value })}
+      />
+      <TextInput
+        label={words.email}
+        type="email"
+        required
+        maxLength={254}
+        value={given.email}
+        onChange={({ currentTarget: { value } }) => onChange({ ...given, email: value })}
+      />
+      <NativeSelect
+        label={words.role}
+        value={given.role}
+        data={ROLES.map((value) => ({ value, label: roles[value] }))}
+        onChange={({ currentTarget: { value } }) => onChange({ ...given, role: value as Role })}
+      />
+    </div>
+  );
+}
+
+const CHANGE = 'PATCH /v1/users/{user_id}' as const;
+
+/** Sends only what is another now. */
+function ChangeUser({ user, onClose }: { user: User; onClose: () => void }) {
+  const words = useUserWords();
+  const { api } = useDesk();
+  const client = useQueryClient();
+  const [before] = useState({ name: user.name, email: user.email, role: user.role });
+  const [given, setGiven] = useState(before);
+  const ids = { user_id: user.id };
+  const { seen, lookAgain } = useSeen(user.id, (onSeen) =>
+    api.call(CHANGE, { ids, body: { name: user.name }, query: { dry_run: true }, onSeen }),
+  );
+  const change = useMutation({
+    mutationFn: async () => {
+      const isOther = ([name, value]: [string, string]) => before[name as keyof typeof before] !== value;
+      return api.call(CHANGE, {
+        ids,
+        body: Object.fromEntries(Object.entries(given).filter(isOther)),
+        seen: await seen(),
+      });
+    },
+    onError: lookAgain,
+    onSuccess: () => {
+      onClose();
+      return client.invalidateQueries({ queryKey: ['users'] });
+    },
+  });
+  const meanwhile = useMeanwhile(change.error, words.fields);
+  return (
+    <Form
+      title={words.changeOf(user.name)}
+      error={change.error}
+      texts={{ ...words.problems, ...meanwhile }}
+      isPending={change.isPending}
+      onSend={() => change.mutate()}
+      onCancel={onClose}
+    >
+      <Fields given={given} onChange={setGiven} />
     </Form>
   );
 }
 
 function Actions({ user, isSelf }: { user: User; isSelf: boolean }) {
   const words = useUserWords();
-  const { roles } = useDeskWords();
   const { api } = useDesk();
   const client = useQueryClient();
   const [isLeaving, setLeaving] = useState(false);
+  const [isChanging, setChanging] = useState(false);
   const isByLink = useWaysToSignIn().data?.provider === null;
   const ids = { user_id: user.id };
   const changed = { onSuccess: () => client.invalidateQueries({ queryKey: ['users'] }) };
   const link = useMutation({
     mutationFn: async () => (await api.call('POST /v1/users/{user_id}/sign-in-links', { ids })).data.url,
   });
-  const role = useMutation({
-    mutationFn: (next: Role) => api.call('PATCH /v1/users/{user_id}', { ids, body: { role: next } }),
-    ...changed,
-  });
   const out = useMutation({ mutationFn: () => api.call('DELETE /v1/users/{user_id}/sessions', { ids }), ...changed });
   const remove = useMutation({ mutationFn: () => api.call('DELETE /v1/users/{user_id}', { ids }), ...changed });
-  const error = link.error ?? role.error ?? out.error ?? remove.error;
+  const error = link.error ?? out.error ?? remove.error;
   return (
     <Stack gap="xs">
       <Group gap="xs">
@@ -155,13 +202,14 @@ function Actions({ user, isSelf }: { user: User; isSelf: boolean }) {
         )}
         {!isSelf && (
           <>
-            <NativeSelect
-              size="xs"
-              aria-label={words.roleOf(user.name)}
-              value={user.role}
-              data={ROLES.map((value) => ({ value, label: roles[value] }))}
-              onChange={({ currentTarget: { value } }) => role.mutate(value as Role)}
-            />
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-expanded={isChanging}
+              onClick={() => setChanging(!isChanging)}
+            >
+              {words.change}
+            </Button>
             <Button size="compact-sm" variant="default" loading={out.isPending} onClick={() => out.mutate()}>
               {words.signOut}
             </Button>
@@ -177,6 +225,7 @@ function Actions({ user, isSelf }: { user: User; isSelf: boolean }) {
           </>
         )}
       </Group>
+      {isChanging && <ChangeUser user={user} onClose={() => setChanging(false)} />}
       {link.data && (
         <TextInput
           readOnly
