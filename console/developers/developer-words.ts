@@ -36,11 +36,35 @@ const en = {
     state: (isRunning: boolean, looked: string, sent: string) =>
       `${isRunning ? 'Running' : 'Done'}: ${looked} events looked at, ${sent} to be sent.`,
   },
+  endpoint: {
+    add: 'Add an endpoint',
+    change: 'Change',
+    changeOf: (url: string) => `Change ${url}`,
+    remove: 'Remove',
+    really: 'Really remove it',
+    reallyRemove: (url: string) => `Really remove ${url}`,
+    once: 'The secret that signs what is sent there. It is shown this once: copy it now.',
+    urlHint: 'https, and reachable from the internet',
+    all: 'All events',
+    only: (events: string) => `Only ${events}`,
+    some: (n: number) => `Only ${n} kinds of events`,
+    fields: {
+      ...{ url: 'Address', description: 'Description', max_concurrency: 'Requests at once', event_names: 'Events' },
+      ...{ status: 'Enabled or disabled', 'webhook_subscription.test': 'a test was sent' },
+    } as Record<'url' | 'description' | 'max_concurrency' | 'event_names', string>,
+    problems: {
+      webhook_url_refused: [
+        'Nothing is sent to this address',
+        'It has to be https, and public: no address of a private network.',
+      ],
+      too_many_subscriptions: ['There are as many endpoints as there can be', 'Remove one first.'],
+    } as Record<string, readonly [string, string]>,
+  },
   endpoints: 'Endpoints',
   noEndpoints: 'No endpoint is subscribed',
   address: 'Address',
   health: 'Health',
-  well: 'Healthy',
+  healths: { well: 'Healthy', untried: 'Nothing delivered yet' },
   failing: (n: number) => `${n} failed in a row`,
   disabled: {
     manual: 'Disabled',
@@ -113,11 +137,40 @@ const es: typeof en = {
     state: (isRunning, looked, sent) =>
       `${isRunning ? 'En curso' : 'Hecho'}: ${looked} eventos revisados, ${sent} por enviar.`,
   },
+  endpoint: {
+    add: 'Agregar un destino',
+    change: 'Cambiar',
+    changeOf: (url) => `Cambiar ${url}`,
+    remove: 'Quitar',
+    really: 'Quitarlo de verdad',
+    reallyRemove: (url) => `Quitar de verdad ${url}`,
+    once: 'El secreto que firma lo que se envía allí. Se muestra solo esta vez: cópielo ahora.',
+    urlHint: 'https, y accesible desde internet',
+    all: 'Todos los eventos',
+    only: (events) => `Solo ${events}`,
+    some: (n) => `Solo ${n} clases de eventos`,
+    fields: {
+      ...{
+        url: 'Dirección',
+        description: 'Descripción',
+        max_concurrency: 'Solicitudes a la vez',
+        event_names: 'Eventos',
+      },
+      ...{ status: 'Activado o desactivado', 'webhook_subscription.test': 'se envió una prueba' },
+    },
+    problems: {
+      webhook_url_refused: [
+        'No se envía nada a esta dirección',
+        'Tiene que ser https y pública: ninguna de una red privada.',
+      ],
+      too_many_subscriptions: ['Hay tantos destinos como puede haber', 'Quite uno primero.'],
+    },
+  },
   endpoints: 'Destinos',
   noEndpoints: 'Ningún destino está suscrito',
   address: 'Dirección',
   health: 'Estado',
-  well: 'Bien',
+  healths: { well: 'Bien', untried: 'Nada entregado aún' },
   failing: (n) => `${n} fallas seguidas`,
   disabled: {
     manual: 'Desactivado',
