@@ -1,21 +1,20 @@
 /** A plan with its facts, and, while it is new, its rates: typed line by line, or from a CSV file. */
-import { NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Form } from '../shell/Form.tsx';
+import { useMeanwhile, useSeen } from '../shell/seen.ts';
 import { useDesk } from '../shell/session.tsx';
 import { useCatalogWords } from './catalog-words.ts';
+import { PlanFacts } from './PlanFacts.tsx';
 import {
-  AMOUNTS,
+  changedFacts,
   type FactName,
   factsOf,
-  NETWORK_TYPES,
   type Plan,
   type PlanBody,
   rateLines,
   ratesIn,
-  TEXTS,
-  type TypedFacts,
   typedFacts,
 } from './plan-form.ts';
 
@@ -26,30 +25,34 @@ interface PlanFormProps {
   onClose: () => void;
 }
 
-export function PlanForm({ productId, plan, onClose }: PlanFormProps) {
+export function PlanForm({ productId, plan: latest, onClose }: PlanFormProps) {
   const words = useCatalogWords();
+  // As it was when the form was opened: what is another now was changed here.
+  const [plan] = useState(latest);
   const [typed, setTyped] = useState(() => typedFacts(plan));
   const [lines, setLines] = useState('');
   const [wrong, setWrong] = useState<FactName | 'rates' | null>(null);
   const save = useSave(productId, plan, onClose);
+  const meanwhile = useMeanwhile(save.error, { ...words.facts, summary: words.summary });
   const title = plan ? words.changePlan(plan.name) : words.newPlan;
   const submit = () => {
     const found = factsOf(typed, plan);
     const rates = plan ? undefined : ratesIn(pairsIn(lines));
     setWrong('wrong' in found ? found.wrong : rates === null ? 'rates' : null);
     if ('wrong' in found || rates === null) return;
-    save.mutate(rates ? { ...found.facts, rates } : found.facts);
+    save.mutate(rates ? { ...found.facts, rates } : changedFacts(found.facts, plan));
   };
   return (
     <Form
       title={title}
       order={plan ? 3 : 2}
       error={save.error}
+      texts={meanwhile}
       isPending={save.isPending}
       onSend={submit}
       onCancel={onClose}
     >
-      <Facts typed={typed} wrong={wrong} onChange={setTyped} />
+      <PlanFacts typed={typed} wrong={wrong} onChange={setTyped} />
       {!plan && <RateLines name={typed.name} lines={lines} isWrong={wrong === 'rates'} onChange={setLines} />}
     </Form>
   );
@@ -64,44 +67,6 @@ const pairsIn = (lines: string): [string, string][] =>
       const at = line.search(/[\s:;=]+\S*$/);
       return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at).replace(/^[\s:;=]+/, '')];
     });
-
-interface FactsProps {
-  typed: TypedFacts;
-  wrong: string | null;
-  onChange: (typed: TypedFacts) => void;
-}
-
-function Facts({ typed, wrong, onChange }: FactsProps) {
-  const words = useCatalogWords();
-  const field = (name: keyof TypedFacts, more: object = {}) => (
-    <TextInput
-      key={name}
-      label={words.facts[name]}
-      maxLength={255}
-      value={typed[name]}
-      error={wrong === name && words.noAmount}
-      onChange={({ currentTarget: { value } }) => onChange({ ...typed, [name]: value })}
-      {...more}
-    />
-  );
-  return (
-    <div className="fields">
-      {field('name', { required: true })}
-      {field('carrier')}
-      {field('network')}
-      <NativeSelect
-        label={words.facts.network_type}
-        value={typed.network_type}
-        data={[{ value: '', label: '–' }, ...NETWORK_TYPES]}
-        onChange={({ currentTarget: { value } }) => onChange({ ...typed, network_type: value })}
-      />
-      {field('states', { description: words.statesHint })}
-      {AMOUNTS.map((name) => field(name, { inputMode: 'decimal', maxLength: 20 }))}
-      {field('coinsurance_percent', { type: 'number', min: 0, max: 100, step: 1 })}
-      {TEXTS.map((name) => field(name, { maxLength: 120 }))}
-    </div>
-  );
-}
 
 interface RateLinesProps {
   /** Of the plan. */
@@ -141,24 +106,33 @@ function RateLines({ name, lines, isWrong, onChange }: RateLinesProps) {
   );
 }
 
+const CHANGE = 'PATCH /v1/benefit-products/{benefit_id}/plans/{plan_id}' as const;
+
 function useSave(productId: string, plan: Plan | undefined, onSaved: () => void) {
   const { api } = useDesk();
   const client = useQueryClient();
   const key = useRef(crypto.randomUUID());
+  const ids = { benefit_id: productId };
+  const { seen, lookAgain } = useSeen(
+    plan?.id ?? '',
+    (onSeen) =>
+      api.call(CHANGE, {
+        ids: { ...ids, plan_id: plan?.id ?? '' },
+        ...{ body: { name: plan?.name ?? '' }, query: { dry_run: true }, onSeen },
+      }),
+    { isThere: plan !== undefined },
+  );
   return useMutation({
     mutationFn: async (body: Partial<PlanBody>) => {
-      const ids = { benefit_id: productId };
       if (plan) {
-        await api.call('PATCH /v1/benefit-products/{benefit_id}/plans/{plan_id}', {
-          ids: { ...ids, plan_id: plan.id },
-          body,
-        });
+        await api.call(CHANGE, { ids: { ...ids, plan_id: plan.id }, body, seen: await seen() });
       } else {
         await api.call('POST /v1/benefit-products/{benefit_id}/plans', {
           ...{ ids, body: body as PlanBody, idempotencyKey: key.current },
         });
       }
     },
+    onError: () => plan && lookAgain(),
     onSuccess: () => {
       onSaved();
       return client.invalidateQueries();

@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
-import { factsOf, type Plan, rateLines, ratesIn, typedFacts } from './plan-form.ts';
+import { changedFacts, factsOf, type Plan, rateLines, ratesIn, typedFacts } from './plan-form.ts';
 
 const PLAN = {
   ...{ id: 'bpln_1', benefit_id: 'bprd_1', name: 'Silver', carrier: 'Larkspur', network: null, states: ['WA'] },
-  summary: { deductible_in_cents: 150_000, primary_care: '$20', highlights: ['No referral'], hsa_eligible: true },
+  summary: {
+    deductible_in_cents: 150_000,
+    primary_care: '$20',
+    highlights: ['No referral'],
+    hsa_eligible: true,
+    translations: { es: { highlights: ['Sin remisión'] } },
+  },
   ...{ rates: { type: 'tier', EE: 18_158 }, documents: [], created_at: '', updated_at: '' },
 } as unknown as Plan;
 
@@ -26,6 +32,24 @@ it('sends a plan as it was, with what was changed, and keeps what the form does 
       summary: { ...rest, specialist: '$40', coinsurance_percent: 20 },
     },
   });
+  const said = {
+    ...{ hsa_eligible: '', referral_needed: 'false', directory_url: ' https://doctors.example/find ' },
+    ...{ highlights: ' No referral \n\nOpen on Sundays', es_highlights: 'Sin remisión', es_specialist: '$40' },
+  };
+  const { hsa_eligible: ___, ...kept } = summary;
+  expect(factsOf({ ...typed, ...said }, PLAN)).toMatchObject({
+    facts: {
+      summary: {
+        ...kept,
+        ...{ referral_needed: false, directory_url: 'https://doctors.example/find' },
+        highlights: ['No referral', 'Open on Sundays'],
+        translations: { es: { specialist: '$40', highlights: ['Sin remisión'] } },
+      },
+    },
+  });
+  expect(factsOf({ ...typed, ...said }, PLAN)).not.toHaveProperty('facts.summary.hsa_eligible');
+  const again = factsOf({ ...typed, carrier: 'Basin' }, PLAN);
+  expect('facts' in again && changedFacts(again.facts, PLAN)).toEqual({ carrier: 'Basin' });
   expect(factsOf({ ...typed, out_of_pocket_max_in_cents: 'much' }, PLAN)).toEqual({
     wrong: 'out_of_pocket_max_in_cents',
   });

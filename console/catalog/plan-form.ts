@@ -27,25 +27,55 @@ export const TEXTS = [
 
 export const NETWORK_TYPES = ['HMO', 'PPO', 'EPO', 'POS'] as const;
 
-export type FactName = (typeof AMOUNTS)[number] | (typeof TEXTS)[number] | 'coinsurance_percent' | 'network_type';
-export type TypedFacts = { name: string; carrier: string; network: string; states: string } & Record<FactName, string>;
+/** What is so, is not so, or is not said. */
+export const FLAGS = ['hsa_eligible', 'referral_needed'] as const;
+
+export const LINKS = ['directory_url', 'drug_list_url'] as const;
+
+/** What is written in words, and may be written in Spanish, too. */
+export const WORDS = [...TEXTS, 'highlights'] as const;
+type Word = (typeof WORDS)[number];
+export const inSpanish = <Name extends Word>(name: Name): `es_${Name}` => `es_${name}`;
+
+export type FactName =
+  | (typeof AMOUNTS)[number]
+  | (typeof FLAGS)[number]
+  | (typeof LINKS)[number]
+  | Word
+  | 'coinsurance_percent'
+  | 'network_type';
+export type TypedFacts = { name: string; carrier: string; network: string; states: string } & Record<
+  FactName | `es_${Word}`,
+  string
+>;
 
 export function typedFacts(plan?: Plan): TypedFacts {
   const { name = '', carrier, network, states, summary = {} } = plan ?? {};
-  const amounts = AMOUNTS.map((one) => [one, summary[one] === undefined ? '' : (summary[one] / 100).toFixed(2)]);
-  const texts = TEXTS.map((one) => [one, summary[one] ?? '']);
+  const typed = <Name extends string>(names: readonly Name[], textOf: (name: Name) => string) =>
+    Object.fromEntries(names.map((one) => [one, textOf(one)])) as Record<Name, string>;
+  const written = (from: Written = {}) => ({
+    ...typed(TEXTS, (one) => from[one] ?? ''),
+    highlights: from.highlights?.join('\n') ?? '',
+  });
+  const spanish = written(summary.translations?.es);
   return {
     ...{ name, carrier: carrier ?? '', network: network ?? '', states: states?.join(', ') ?? '' },
-    ...(Object.fromEntries([...amounts, ...texts]) as Record<FactName, string>),
+    ...typed(AMOUNTS, (one) => (summary[one] === undefined ? '' : (summary[one] / 100).toFixed(2))),
+    ...typed(FLAGS, (one) => (summary[one] === undefined ? '' : String(summary[one]))),
+    ...typed(LINKS, (one) => summary[one] ?? ''),
+    ...written(summary),
+    ...(Object.fromEntries(WORDS.map((one) => [inSpanish(one), spanish[one]])) as Record<`es_${Word}`, string>),
     coinsurance_percent: summary.coinsurance_percent === undefined ? '' : String(summary.coinsurance_percent),
     network_type: summary.network_type ?? '',
   };
 }
 
-/** The facts, or which of them is wrong. What the form does not show of an earlier plan stays: highlights, links, translations. */
+type Written = { highlights?: string[] } & Partial<Record<(typeof TEXTS)[number], string>>;
+
+/** The facts, or which of them is wrong. What the form does not show of an earlier plan stays. */
 export function factsOf(typed: TypedFacts, before?: Plan): { facts: Facts } | { wrong: FactName } {
   const summary: Record<string, unknown> = { ...before?.summary };
-  const set = (name: FactName, value: unknown) => {
+  const set = (name: FactName | 'translations', value: unknown) => {
     if (value === undefined) delete summary[name];
     else summary[name] = value;
   };
@@ -54,7 +84,14 @@ export function factsOf(typed: TypedFacts, before?: Plan): { facts: Facts } | { 
     if (cents === null) return { wrong: name };
     set(name, cents);
   }
-  for (const name of TEXTS) set(name, typed[name].trim() || undefined);
+  for (const name of FLAGS) set(name, typed[name] === '' ? undefined : typed[name] === 'true');
+  for (const name of LINKS) set(name, typed[name].trim() || undefined);
+  for (const name of WORDS) set(name, wordsOf(name, typed[name]));
+  const spanish = WORDS.flatMap((name) => {
+    const said = wordsOf(name, typed[inSpanish(name)]);
+    return said === undefined ? [] : [[name, said]];
+  });
+  set('translations', spanish.length > 0 ? { es: Object.fromEntries(spanish) } : undefined);
   set('coinsurance_percent', typed.coinsurance_percent.trim() ? Number(typed.coinsurance_percent) : undefined);
   set('network_type', typed.network_type || undefined);
   const states = typed.states
@@ -70,6 +107,25 @@ export function factsOf(typed: TypedFacts, before?: Plan): { facts: Facts } | { 
       },
     },
   };
+}
+
+/** Only those that are another now: what somebody else has changed meanwhile is not sent back. */
+export function changedFacts(facts: Facts, before?: Plan): Partial<Facts> {
+  const was = factsOf(typedFacts(before), before);
+  if ('wrong' in was) return facts;
+  const isOther = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(was.facts[name as keyof Facts]);
+  return Object.fromEntries(Object.entries(facts).filter(isOther));
+}
+
+/** Highlights are a line each. Nothing written: undefined. */
+function wordsOf(name: Word, text: string): string | string[] | undefined {
+  if (name !== 'highlights') return text.trim() || undefined;
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return lines.length > 0 ? lines : undefined;
 }
 
 /** Rates as they are typed, or read from a file: a line for each, `EE 181.58`, `E1 310`, `0-14 210.00`. */
