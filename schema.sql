@@ -363,6 +363,7 @@ create table census_syncs (
   active_count      int4,
   omitted_count     int4,
   undoes_id         uuid,
+  discarded_at      timestamptz(3),
   primary key (organization_id, id),
   foreign key (organization_id, audit_entry_id) references audit_entries (organization_id, id) deferrable initially deferred,
   foreign key (organization_id, employer_id) references employers (organization_id, id),
@@ -809,6 +810,9 @@ create table deduction_statements (
   foreign key (organization_id, employer_id) references employers (organization_id, id),
   check ((extract(day from run_on) = (1)::numeric) and (extract(day from period_start) = (1)::numeric))
 );
+-- Statements of all employers, the latest first, also those of one month.
+create index deduction_statements_latest on deduction_statements (organization_id, run_at desc, id desc);
+create index deduction_statements_of_month on deduction_statements (organization_id, period_start, run_at desc, id desc);
 -- Serves: one statement per run, and the latest of an employer.
 create unique index deduction_statements_once on deduction_statements (organization_id, employer_id, run_on);
 
@@ -1687,6 +1691,31 @@ create table list_counts (
   count           int8 not null,
   primary key (organization_id, list, id)
 );
+
+-- Of each employer: what is found when the latest deduction statement is compared with the elections.
+-- owner: deductions
+create table reconciliations (
+  organization_id uuid not null,
+  employer_id     uuid not null,
+  statement_id    uuid not null,
+  run_on          date not null,
+  -- Null: not all of its employees have been compared.
+  checked_at      timestamptz(3),
+  -- The last employee that was compared.
+  employee_cursor uuid,
+  finding_count   int4 not null default 0,
+  -- The sum of all differences, whichever way they go.
+  off_cents       int8 not null default 0,
+  -- Somebody has said why it stays so.
+  accepted_at     timestamptz(3),
+  -- Real time: employers take turns by it.
+  touched_at      timestamptz(3) not null,
+  primary key (organization_id, employer_id),
+  foreign key (organization_id, employer_id) references employers (organization_id, id),
+  foreign key (organization_id, statement_id) references deduction_statements (organization_id, id)
+);
+create index reconciliations_to_check on reconciliations (organization_id, touched_at) where checked_at is null;
+create index reconciliations_waiting on reconciliations (organization_id, checked_at, statement_id) where (checked_at is not null) and (accepted_at is null) and (finding_count > 0);
 
 alter table access_tokens add constraint access_tokens_organization_id_employee_id_fkey foreign key (organization_id, employee_id) references employees (organization_id, id);
 alter table access_tokens add constraint access_tokens_organization_id_employer_id_fkey foreign key (organization_id, employer_id) references employers (organization_id, id);

@@ -23,6 +23,8 @@ import { priceCorrectionEndpoints } from './modules/corrections/price-correction
 import { coverageImpact } from './modules/coverage/impact.ts';
 import { deductionEndpoints } from './modules/deductions/deduction.routes.ts';
 import { deductionImpact } from './modules/deductions/impact.ts';
+import { reconciliationTurns } from './modules/deductions/reconciliation.loop.ts';
+import { reconciliationEndpoints } from './modules/deductions/reconciliation.routes.ts';
 import { statementChangeEndpoints } from './modules/deductions/statement-changes.routes.ts';
 import { WORDS } from './modules/documents/election-document.rules.ts';
 import { draftEndpoints } from './modules/drafts/draft.routes.ts';
@@ -287,6 +289,7 @@ function endpointsOf({ seal, settings }: Parts, { credentials, links, pdfs, site
     ...signatureEndpoints(pdfs, WORDS),
     ...deductionEndpoints(links),
     ...statementChangeEndpoints,
+    ...reconciliationEndpoints,
     ...invoiceEndpoints(links, pdfs),
     ...forecastEndpoints,
     ...eventEndpoints,
@@ -319,6 +322,7 @@ function loops(kit: Kit, retentionDays: number): WorkLoop[] {
     { kind: 'groups', restMs: 500, turn: groupSyncTurns(kit) },
     { kind: 'reviews', restMs: 500, turn: reviewTurns(kit) },
     { kind: 'calendar', restMs: 5_000, turn: calendarTurns(kit, CALENDAR) },
+    { kind: 'reconciliations', restMs: 10_000, turn: reconciliationTurns(kit) },
     { kind: 'numbering', restMs: 500, turn: () => numberingTurn(kit, DESTINATIONS) },
     { kind: 'recoveries', restMs: 1_000, turn: recoveryTurns(kit) },
     { kind: 'checkpoints', restMs: 10_000, turn: () => checkpointTurn(kit) },

@@ -206,6 +206,7 @@ const VERBS: Record<string, () => Promise<(api: typeof t.api) => Promise<TestAns
     return (api) => api.post(url, { employees: [rosterRow(0)] });
   },
   applyCensusSync: ofRoster('?max_deactivations=0', (api, url) => api.post(`${url}/apply`)),
+  discardCensusSync: ofRoster('?max_deactivations=0', (api, url) => api.post(`${url}/discard`, {})),
   undoCensusSync: ofRoster('', (api, url) => api.post(`${url}/undo`)),
   createEmployer: async () => {
     const address = { address_line_1: '214 Foundry Row', city: 'Tacoma', state: 'WA', zipcode: '98402' };
@@ -274,7 +275,7 @@ const APART: Record<string, string> = {
       ...['connectEmployerHris', 'disconnectEmployerHris', 'ensurePayrollIntegrationEmail'],
       ...['submitPayrollAccessSetup', 'deletePayrollAccessSetup'],
       ...['createUser', 'updateUser', 'deleteUser', 'createSignInLink', 'endUserSessions'],
-      ...['uploadLifeEventDocument', 'uploadDependentDocument'],
+      ...['uploadLifeEventDocument', 'uploadDependentDocument', 'acceptReconciliation', 'repeatReconciliation'],
     ].map((operation) => [operation, 'is the same on every day']),
   ),
 };

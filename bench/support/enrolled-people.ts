@@ -81,7 +81,7 @@ export async function enrollPeople(url: string, organization: Uuid, runOn: Calen
 export async function beforeTheFirst(url: string, organization: Uuid, runOn: CalendarDate): Promise<void> {
   await query(
     url,
-    `truncate deduction_lines, deduction_statements, invoice_lines, invoices, webhook_deliveries, webhook_events,
+    `truncate deduction_lines, reconciliations, deduction_statements, invoice_lines, invoices, webhook_deliveries, webhook_events,
       webhook_event_tallies cascade`,
   );
   await query(

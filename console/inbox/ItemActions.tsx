@@ -4,9 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Problem } from '../../embed/shared/notices.tsx';
 import { addressOfOne } from '../money/invoice-address.ts';
+import { DiscardRoster } from '../rosters/DiscardRoster.tsx';
 import { TryRoster } from '../rosters/TryRoster.tsx';
 import { addressOf, Link } from '../shell/router.tsx';
 import { useDesk, useMay } from '../shell/session.tsx';
+import { Differences } from './Differences.tsx';
 import { Done } from './Done.tsx';
 import { useInboxWords } from './inbox-words.ts';
 import type { Item } from './item.ts';
@@ -23,11 +25,14 @@ export function ItemActions({ item }: { item: Item }) {
         <Link to={addressOf(`/people/${item.member_id}`, { employment: item.employee_id })}>{words.person}</Link>
       )}
       {item.kind === 'life_event' && may('approveQualifyingLifeEvent') && <LifeEvent id={item.resource.id} />}
-      {item.kind === 'census_stopped' && may('applyCensusSync') && item.employer_id && (
-        <TryRoster employerId={item.employer_id} syncId={item.resource.id} verb="apply" />
+      {item.kind === 'census_stopped' && item.employer_id && (
+        <StoppedRoster employerId={item.employer_id} syncId={item.resource.id} />
       )}
       {item.kind === 'invoice_due' && may('markEmployerInvoicePaid') && item.employer_id && (
         <Invoice employerId={item.employer_id} number={item.resource.id} />
+      )}
+      {item.kind === 'reconciliation' && may('acceptReconciliation') && item.employer_id && (
+        <Differences employerId={item.employer_id} />
       )}
       {item.kind === 'leave_arrears' && may('settleLeave') && item.employee_id && (
         <LeaveArrears employeeId={item.employee_id} leaveId={item.resource.id} />
@@ -45,9 +50,26 @@ function whereIs(item: Item): string | null {
   if (kind === 'life_event' || kind === 'proof_missing')
     return employer_id && addressOf(employer, { at: 'lifeEvents' });
   if (item.kind === 'invoice_due') return addressOfOne(employer_id ?? '', id, item.facts.period_start);
+  if (item.kind === 'reconciliation')
+    return addressOf(`/money/${employer_id}`, { reconcile: item.facts.period_start.slice(0, 7) });
   if (kind === 'webhook_failing') return '/developers';
   if (kind.startsWith('census_')) return employer_id && addressOf(employer, { at: 'census', syncId: id });
   return null;
+}
+
+/** It is right or wrong: once it is discarded, nobody applies it. */
+function StoppedRoster(roster: { employerId: string; syncId: string }) {
+  const may = useMay();
+  const [isApplied, setApplied] = useState(false);
+  const [isBeingDiscarded, setBeingDiscarded] = useState(false);
+  return (
+    <>
+      {may('applyCensusSync') && !isBeingDiscarded && (
+        <TryRoster {...roster} verb="apply" onDone={() => setApplied(true)} />
+      )}
+      {may('discardCensusSync') && !isApplied && <DiscardRoster {...roster} onOpen={setBeingDiscarded} />}
+    </>
+  );
 }
 
 const NOTE_LENGTH = 2_000;

@@ -23,6 +23,8 @@ const en = {
     `The step “${step}” of the calendar has failed ${count === 1 ? 'once' : `${n} times`}: ${message}`,
   webhook: (host: string, isDisabled: boolean) =>
     isDisabled ? `Webhooks to ${host} failed and are disabled.` : `Webhooks to ${host} fail.`,
+  reconciliation: (n: string, count: number, month: string, money: string) =>
+    `${n} ${plural(count, 'difference', 'differences')} between what was deducted for ${month} and what is due, of ${money} in all.`,
   invoice: (number: number, money: string) => `INV-${number} of ${money} is open.`,
   outOfArea: (who: string, plan: string) => `${who} lives where ${plan} is not offered.`,
   arrears: (who: string, hasLeft: boolean, date: string) =>
@@ -45,6 +47,8 @@ const es: typeof en = {
     `El paso «${step}» del calendario falló ${count === 1 ? 'una vez' : `${n} veces`}: ${message}`,
   webhook: (host, isDisabled) =>
     isDisabled ? `Los webhooks a ${host} fallaron y están desactivados.` : `Los webhooks a ${host} fallan.`,
+  reconciliation: (n, count, month, money) =>
+    `${n} ${plural(count, 'diferencia', 'diferencias')} entre lo que se dedujo por ${month} y lo que se debe, de ${money} en total.`,
   invoice: (number, money) => `INV-${number} de ${money} está abierta.`,
   outOfArea: (who, plan) => `${who} vive donde no se ofrece ${plan}.`,
   arrears: (who, hasLeft, date) =>
@@ -56,7 +60,7 @@ const useWords = wordsIn({ en, es });
 export function useSentences(): (item: Item) => string {
   const words = useWords();
   const events = useLifeEventNames();
-  const { date, money, number } = useFormat();
+  const { date, money, month, number } = useFormat();
   const who = (of: { first_name: string; last_name: string }) => `${of.first_name} ${of.last_name}`;
   const rows = (count: number) => words.rows(number(count), count);
   const reported = (of: Reported) => {
@@ -85,6 +89,10 @@ export function useSentences(): (item: Item) => string {
         return words.calendar(facts.step, number(facts.failures), facts.failures, facts.message);
       case 'webhook_failing':
         return words.webhook(facts.host, facts.is_disabled);
+      case 'reconciliation': {
+        const { findings, period_start, off_in_cents } = facts;
+        return words.reconciliation(number(findings), findings, month(period_start), money(off_in_cents));
+      }
       case 'invoice_due':
         return words.invoice(facts.number, money(facts.premium_in_cents));
       case 'out_of_area':

@@ -1,4 +1,4 @@
-/** What is owed: open invoices over all employers, and at `/money/empr_…` the invoices, statements and reconciliation of one. */
+/** What is owed and what is taken: open invoices and statements over all employers, and at `/money/empr_…` the invoices, statements and reconciliation of one. */
 import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -16,6 +16,7 @@ import { useDesk } from '../shell/session.tsx';
 import { Charts } from './Charts.tsx';
 import { addressOfInvoice, addressOfOne, invoiceIn } from './invoice-address.ts';
 import { useMoneyWords } from './money-words.ts';
+import { Statements } from './Statements.tsx';
 
 export default function Money() {
   const id = usePlace().path[1];
@@ -26,7 +27,9 @@ function Open() {
   const words = useMoneyWords();
   const format = useFormat();
   const { api } = useDesk();
-  const search = usePlace().query.get('search') ?? '';
+  const { query } = usePlace();
+  const search = query.get('search') ?? '';
+  const kept = { month: query.get('month'), differing: query.get('differing') };
   const employers = useQuery({
     queryKey: ['employers', 'money', search],
     enabled: search !== '',
@@ -46,7 +49,7 @@ function Open() {
       <SearchField
         label={words.ofEmployer}
         value={search}
-        onSearch={(text) => go(addressOf('/money', { search: text }), { replace: true })}
+        onSearch={(text) => go(addressOf('/money', { ...kept, search: text }), { replace: true })}
       />
       {employers.data && (
         <ul className="plain">
@@ -101,13 +104,16 @@ function Open() {
           </Button>
         )}
       </section>
+      <Statements />
     </Stack>
   );
 }
 
 function OfEmployer({ id }: { id: string }) {
   const words = useMoneyWords();
-  const { api } = useDesk();
+  const { api, session } = useDesk();
+  /** Somebody comes to look at a month: it comes first. */
+  const asked = usePlace().query.get('reconcile');
   const employer = useQuery({
     queryKey: ['employer', id],
     queryFn: async () => (await api.call('GET /v1/employers/{employer_id}', { ids: { employer_id: id } })).data,
@@ -120,10 +126,11 @@ function OfEmployer({ id }: { id: string }) {
         <Link to="/money">← {words.title}</Link>
         <Link to={addressOf(`/employers/${id}`, { at: 'deductions' })}>{words.statements}</Link>
       </Group>
+      {asked && <Reconciliation employerId={id} first={asked} />}
       <EmployerSurroundings employer={{ id, name: employer.data.name }}>
         <Invoices employerId={id} />
       </EmployerSurroundings>
-      <Reconciliation employerId={id} />
+      {!asked && <Reconciliation employerId={id} first={session.today.slice(0, 7)} />}
       <Charts employerId={id} />
     </Stack>
   );
@@ -145,11 +152,11 @@ function Invoices({ employerId }: { employerId: string }) {
 }
 
 /** What was deducted in a month, beside what should have been. */
-function Reconciliation({ employerId }: { employerId: string }) {
+function Reconciliation({ employerId, first }: { employerId: string; first: string }) {
   const words = useMoneyWords();
   const format = useFormat();
-  const { api, session } = useDesk();
-  const [month, setMonth] = useState(session.today.slice(0, 7));
+  const { api } = useDesk();
+  const [month, setMonth] = useState(first);
   const found = useQuery({
     queryKey: ['reconciliation', employerId, month],
     enabled: /^\d{4}-\d\d$/.test(month),

@@ -17,9 +17,10 @@ interface TryRosterProps {
   employerId: string;
   syncId: string;
   verb: keyof typeof CONCERNS;
+  onDone?: () => void;
 }
 
-export function TryRoster({ employerId, syncId, verb }: TryRosterProps) {
+export function TryRoster({ employerId, syncId, verb, onDone }: TryRosterProps) {
   const words = useRosterWords();
   const format = useFormat();
   const { api } = useDesk();
@@ -34,7 +35,10 @@ export function TryRoster({ employerId, syncId, verb }: TryRosterProps) {
   });
   const act = useMutation({
     mutationFn: () => api.call(operation, { ids, idempotencyKey: `${syncId} ${verb}` }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['inbox'], refetchType: 'none' }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['inbox'], refetchType: 'none' });
+      onDone?.();
+    },
   });
   if (act.isSuccess) return <Done text={words[verb].done} />;
   const error = act.error ?? look.error;

@@ -1,4 +1,4 @@
-/** The words of applying a stopped roster and undoing one, in English and Spanish. */
+/** The words of applying or discarding a stopped roster and undoing one, in English and Spanish. */
 import { plural, wordsIn } from '../../embed/shared/words.ts';
 
 const andMore = (more: number) => (more > 0 ? `, and ${more} more ${plural(more, 'person', 'people')}` : '');
@@ -12,6 +12,7 @@ const en = {
     act: 'Apply it all the same',
     done: 'The roster is being applied.',
   },
+  discard: { ask: 'Discard it', why: 'Why the roster is wrong', act: 'Discard', done: 'The roster was discarded.' },
   undo: {
     title: 'Was this roster wrong?',
     lead: (n: number) =>
@@ -26,6 +27,10 @@ const en = {
   tooMany: 'These are too many people to try out here: look at the roster.',
   problems: {
     census_sync_undone: ['This was taken back already', 'Reload the page to see who is there.'],
+    census_sync_not_stopped: [
+      'This roster no longer waits',
+      'Somebody has applied or discarded it, or its 14 days are over.',
+    ],
     undo_too_late: ['This roster is older than 60 days', 'Correct each person on their own page.'],
   } as Record<string, readonly [string, string]>,
 };
@@ -36,6 +41,12 @@ const es: typeof en = {
     would: (names, more) => (names ? `Se irían: ${names}${yMas(more)}.` : 'Ya nadie se iría.'),
     act: 'Aplicarla de todos modos',
     done: 'La lista se está aplicando.',
+  },
+  discard: {
+    ask: 'Descartarla',
+    why: 'Por qué la lista está mal',
+    act: 'Descartar',
+    done: 'La lista fue descartada.',
   },
   undo: {
     title: '¿Esta lista estaba mal?',
@@ -50,6 +61,7 @@ const es: typeof en = {
   tooMany: 'Son demasiadas personas para probarlo aquí: mire la lista.',
   problems: {
     census_sync_undone: ['Esto ya se deshizo', 'Vuelva a cargar la página para ver quién está.'],
+    census_sync_not_stopped: ['Esta lista ya no espera', 'Alguien la aplicó o la descartó, o pasaron sus 14 días.'],
     undo_too_late: ['Esta lista tiene más de 60 días', 'Corrija a cada persona en su propia página.'],
   },
 };

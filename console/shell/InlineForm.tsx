@@ -34,12 +34,15 @@ interface ReasonFormProps {
   color?: ButtonProps['color'];
   isPending: boolean;
   error: Error | null;
+  /** Sentences by code, as of `Problem`. */
+  texts?: Record<string, readonly [string, string]>;
   onSend: (reason: string) => void;
   onCancel: () => void;
 }
 
 /** Opened by a click, so its field takes the focus. */
-export function ReasonForm({ label, description, action, color, isPending, error, onSend, onCancel }: ReasonFormProps) {
+export function ReasonForm({ label, description, action, color, texts, ...form }: ReasonFormProps) {
+  const { isPending, error, onSend, onCancel } = form;
   const common = useCommonWords();
   const [reason, setReason] = useState('');
   return (
@@ -63,7 +66,7 @@ export function ReasonForm({ label, description, action, color, isPending, error
           {common.cancel}
         </Button>
       </InlineForm>
-      {error && <Problem error={error} />}
+      {error && <Problem error={error} texts={texts} />}
     </>
   );
 }

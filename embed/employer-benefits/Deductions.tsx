@@ -82,7 +82,14 @@ function Statements({ rows, stale }: { rows: Rows | undefined; stale: boolean })
           id: 'total',
           header: deductions.total,
           numeric: true,
-          cell: (row) => format.money(row.total_deduction_cents),
+          cell: ({ total_deduction_cents, open_finding_count: differing }) => (
+            <>
+              {format.money(total_deduction_cents)}
+              {differing !== null && differing > 0 && (
+                <Text size="xs">{deductions.differ(differing, format.number(differing))}</Text>
+              )}
+            </>
+          ),
         },
         {
           id: 'file',

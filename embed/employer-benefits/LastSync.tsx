@@ -46,7 +46,8 @@ export function SyncResult({ sync }: { sync: Sync }) {
       </Text>
       {sync.status === 'failed' && (
         <Text fw={600}>
-          {roster.failed} {sync.error_code && roster.failedWhy[sync.error_code]}
+          {roster.failed} {sync.error_code && roster.failedWhy[sync.error_code]}{' '}
+          {sync.discarded_at && roster.discarded(format.date(sync.discarded_at))}
         </Text>
       )}
       {(sync.status === 'accepted' || sync.status === 'processing') && <Text>{roster.working}</Text>}

@@ -233,6 +233,8 @@ export const en = {
     month: 'Month',
     people: 'People',
     total: 'Employees pay',
+    differ: (n: number, text: string) =>
+      `${text} ${plural(n, 'difference', 'differences')} from what is due, being looked at`,
     made: 'Made on',
     file: 'File for payroll',
     download: 'Download CSV',
@@ -315,6 +317,7 @@ export const en = {
       too_many_deactivations:
         'It would have deactivated more people than your HR system allows: part of the roster may have been missing.',
     } as Record<string, string>,
+    discarded: (date: string) => `It was discarded on ${date}.`,
     rows: (n: number, text: string) => `${text} ${plural(n, 'row', 'rows')}`,
     counts: {
       created: 'New',

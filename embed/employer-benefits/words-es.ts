@@ -243,6 +243,7 @@ export const es: Words = {
     month: 'Mes',
     people: 'Personas',
     total: 'Pagan los empleados',
+    differ: (n, text) => `${text} ${plural(n, 'diferencia', 'diferencias')} con lo que se debe, en revisión`,
     made: 'Hecho el',
     file: 'Archivo para nómina',
     download: 'Descargar CSV',
@@ -325,6 +326,7 @@ export const es: Words = {
       too_many_deactivations:
         'Habría dado de baja a más personas de las que permite su sistema: puede que faltara una parte de la lista de personal.',
     },
+    discarded: (date) => `Se descartó el ${date}.`,
     rows: (n, text) => `${text} ${plural(n, 'fila', 'filas')}`,
     counts: {
       created: 'Nuevos',

@@ -14,6 +14,7 @@ declare module '../platform/register.ts' {
       | 'groups'
       | 'reviews'
       | 'calendar'
+      | 'reconciliations'
       | 'deliveries'
       | 'numbering'
       | 'recoveries'

@@ -74,6 +74,7 @@ export type ErrorCode =
   | 'member_creation_failed'
   | 'name_differs'
   | 'no_matching_event'
+  | 'no_open_differences'
   | 'not_a_sandbox'
   | 'not_answered'
   | 'not_configured'

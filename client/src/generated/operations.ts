@@ -2,6 +2,7 @@
 
 /** `keyed`: takes an Idempotency-Key. `dry`: takes `dry_run`. */
 export const OPERATIONS = {
+  acceptReconciliation: { method: 'POST', path: '/v1/employers/{employer_id}/reconciliation/accept', keyed: true, dry: true },
   advanceTestClock: { method: 'POST', path: '/v1/test-clock/advance', keyed: true },
   applyCensusSync: { method: 'POST', path: '/v1/employers/{employer_id}/census-syncs/{sync_id}/apply', keyed: true, dry: true },
   approveQualifyingLifeEvent: { method: 'POST', path: '/v1/qualifying-life-events/{life_event_id}/approve', keyed: true, dry: true },
@@ -36,6 +37,7 @@ export const OPERATIONS = {
   deleteWebhookSubscription: { method: 'DELETE', path: '/v1/webhook-subscriptions/{subscription_id}', keyed: true, dry: true },
   denyQualifyingLifeEvent: { method: 'POST', path: '/v1/qualifying-life-events/{life_event_id}/deny', keyed: true, dry: true },
   disableWebhookSubscription: { method: 'POST', path: '/v1/webhook-subscriptions/{subscription_id}/disable', keyed: true, dry: true },
+  discardCensusSync: { method: 'POST', path: '/v1/employers/{employer_id}/census-syncs/{sync_id}/discard', keyed: true, dry: true },
   disconnectEmployerHris: { method: 'DELETE', path: '/v1/employers/{employer_id}/hris', keyed: true, dry: true },
   downloadDependentDocument: { method: 'GET', path: '/v1/members/{member_id}/dependents/{legal_dependent_id}/documents/{document_id}' },
   downloadEnrollmentSignature: { method: 'GET', path: '/v1/enrollments/{enrollment_id}/signature.pdf' },
@@ -89,6 +91,7 @@ export const OPERATIONS = {
   grantEnrollment: { method: 'POST', path: '/v1/employers/{employer_id}/enrollments', keyed: true, dry: true },
   issueAccessToken: { method: 'POST', path: '/v1/auth/access-tokens' },
   listAccessLog: { method: 'GET', path: '/v1/access-log' },
+  listAllPayrollDeductionStatements: { method: 'GET', path: '/v1/payroll-deduction-statements' },
   listAuditEntries: { method: 'GET', path: '/v1/audit-entries' },
   listBenefitPlanYearEnrollments: { method: 'GET', path: '/v1/employers/{employer_id}/benefit-plan-years/{benefit_plan_year_id}/enrollments' },
   listBenefitPlanYears: { method: 'GET', path: '/v1/employers/{employer_id}/benefit-plan-years' },
@@ -136,6 +139,7 @@ export const OPERATIONS = {
   redeliverWebhookEvent: { method: 'POST', path: '/v1/webhook-events/{event_id}/redeliver', keyed: true, dry: true },
   reinstateEnrollment: { method: 'POST', path: '/v1/enrollments/{enrollment_id}/reinstate', keyed: true, dry: true },
   reissueEnrollment: { method: 'POST', path: '/v1/enrollments/{enrollment_id}/reissue', keyed: true, dry: true },
+  repeatReconciliation: { method: 'POST', path: '/v1/employers/{employer_id}/reconciliation/repeat', keyed: true, dry: true },
   reportQualifyingLifeEvent: { method: 'POST', path: '/v1/members/{member_id}/qualifying-life-events', keyed: true, dry: true },
   rotateWebhookSecret: { method: 'POST', path: '/v1/webhook-subscriptions/{subscription_id}/rotate-secret' },
   saveEnrollmentDraft: { method: 'PUT', path: '/v1/enrollments/{enrollment_id}/draft', keyed: true, dry: true },

@@ -100,6 +100,44 @@ it('can’t be applied if it was never stopped, and is unknown to others', async
   expect((await bound.post(`${url()}s/${done}/apply`)).status).toBe(404);
 });
 
+it('is discarded once: it can no longer be applied, waits for nobody, and nothing of its rows is kept', async () => {
+  await send(roster(8));
+  const stopped = await submit(roster(1));
+  const discard = () => t.api.post(`${url()}s/${stopped}/discard`, { reason: 'cut off at row 1' });
+  const inbox = async () => {
+    const { data } = (await t.api.get(`/v1/inbox?employer_id=${employer}`)).body;
+    return data.map((one: { kind: string }) => one.kind);
+  };
+  expect(await inbox()).toEqual(['census_stopped']);
+  const dry = await t.api.post(`${url()}s/${stopped}/discard?dry_run=true`, {});
+  expect([dry.status, (await read(stopped)).stopped]).toEqual([200, true]);
+
+  t.real.set('2026-03-11T09:00:00Z');
+  const answer = await discard();
+  expect([answer.status, answer.body.data]).toMatchObject([
+    200,
+    { id: stopped, status: 'failed', stopped: false, discarded_at: '2026-03-11T09:00:00.000Z' },
+  ]);
+  expect(await read(stopped)).toMatchObject({ stopped: false, discarded_at: '2026-03-11T09:00:00.000Z' });
+  const id = parseId('censusSync', stopped);
+  expect((await sql`select 1 from census_rows where sync_id = ${id}`.execute(t.database.db)).rows).toEqual([]);
+  expect([await inbox(), await active()]).toEqual([[], 8]);
+  for (const again of [await discard(), await applyStopped(stopped)])
+    expect([again.status, again.body.app_error_code]).toEqual([409, 'census_sync_not_stopped']);
+  const { data: entries } = (await t.api.get('/v1/audit-entries?action=census_sync.discard')).body;
+  expect(entries).toMatchObject([{ resource_id: stopped, details: { omitted: 7, reason: 'cut off at row 1' } }]);
+});
+
+it('is not discarded when it was never stopped, and is unknown to others', async () => {
+  await send(roster(3));
+  const done = await submit(roster(3));
+  expect((await t.api.post(`${url()}s/${done}/discard`, {})).body.app_error_code).toBe('census_sync_not_stopped');
+  const foreign = await t.otherOrganization();
+  expect((await foreign.api.post(`${url()}s/${done}/discard`, {})).status).toBe(404);
+  const bound = await boundTo(t, 'employer', employer);
+  expect((await bound.post(`${url()}s/${done}/discard`, {})).status).toBe(404);
+});
+
 it('keeps the rows of a stopped roster for 14 days', async () => {
   await send(roster(8));
   const stopped = await submit(roster(1));

@@ -20,14 +20,23 @@ import {
   acceptSync,
   copyForDryRun,
   deleteStagingSync,
+  discardSync,
   insertSync,
   insertUndo,
   isUndone,
   lockSync,
   releaseSync,
+  type SyncRow,
   touchSync,
 } from './census.sql.ts';
-import { copyRows, insertCensusRows, resetRows, type StagedRow, selectDuplicateReferences } from './census-rows.sql.ts';
+import {
+  copyRows,
+  forgetRows,
+  insertCensusRows,
+  resetRows,
+  type StagedRow,
+  selectDuplicateReferences,
+} from './census-rows.sql.ts';
 import { LIST, RosterReader } from './census-rows.ts';
 
 export interface CensusOptions {
@@ -101,6 +110,22 @@ export async function applyStopped(command: Command, employerId: Uuid, id: Uuid)
   await releaseSync(db, sync, command.cause().auditEntryId);
   command.audit('census_sync.apply', 'censusSync', id, { details: { omitted: sync.omitted_count } });
   return id;
+}
+
+/** Sets aside a sync that the brake stopped: nothing of the people in its rows is kept. `reason`: null where none was given. */
+export async function discardStopped(
+  command: Command,
+  employerId: Uuid,
+  id: Uuid,
+  reason: string | null,
+): Promise<SyncRow> {
+  const { db, organizationId, now } = command;
+  const sync = (await lockSync(db, organizationId, employerId, id)) ?? refuse('not_found');
+  if (sync.phase !== 'stopped') refuse('census_sync_not_stopped');
+  await forgetRows(db, sync);
+  await discardSync(db, sync, now);
+  command.audit('census_sync.discard', 'censusSync', id, { details: { omitted: sync.omitted_count, reason } });
+  return { ...sync, phase: 'done', discarded_at: now };
 }
 
 /** How long a sync can be undone. */

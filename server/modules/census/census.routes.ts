@@ -14,6 +14,7 @@ import {
   acceptStream,
   applyStopped,
   type CensusOptions,
+  discardStopped,
   noteSource,
   stageStream,
   submitCensus,
@@ -159,6 +160,27 @@ const applyCensusSync = mutate({
   },
 });
 
+const discardCensusSync = mutate({
+  method: 'POST',
+  path: '/v1/employers/:employer_id/census-syncs/:sync_id/discard',
+  operation: 'discardCensusSync',
+  tag: 'employers',
+  summary: 'Discard a census sync that was stopped',
+  description:
+    'For a roster that is wrong, such as a truncated one. It has changed nothing, can no longer be applied, and no longer waits in the ' +
+    'inbox; the rows about its people are deleted.',
+  who: ['K'],
+  ids: { employer_id: 'employer', sync_id: 'censusSync' },
+  reach: reachesSync,
+  body: Type.Object({ reason: Type.Optional(Type.String({ minLength: 1, maxLength: 500, format: 'prose' })) }),
+  answers: { 200: Data(SyncInList) },
+  refusals: ['census_sync_not_stopped'],
+  run: async (context, { ids, body }) => {
+    const row = await discardStopped(context, ids.employer_id, ids.sync_id, body.reason ?? null);
+    return answer(200, { data: present(row) });
+  },
+});
+
 const undoCensusSync = mutate({
   method: 'POST',
   path: '/v1/employers/:employer_id/census-syncs/:sync_id/undo',
@@ -251,6 +273,7 @@ export const censusEndpoints = [
   submitCensusSync,
   streamCensusSync,
   applyCensusSync,
+  discardCensusSync,
   undoCensusSync,
   listCensusSyncs,
   getCensusSync,

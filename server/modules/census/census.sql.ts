@@ -154,6 +154,13 @@ export async function releaseSync(
     where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
 }
 
+/** Nobody applies this stopped sync any more. */
+export async function discardSync(db: Tx, sync: Pick<SyncRow, 'organization_id' | 'id'>, at: Instant): Promise<void> {
+  await sql`
+    update census_syncs set phase = 'done', discarded_at = ${at}
+    where organization_id = ${sync.organization_id} and id = ${sync.id}`.execute(db);
+}
+
 /** Inserts a sync that undoes another one; a dry run has no number. */
 export async function insertUndo(
   db: Tx,

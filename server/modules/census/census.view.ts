@@ -36,6 +36,7 @@ const sync = {
   stopped: Type.Boolean({
     description: 'It would deactivate too many people, has changed nothing, and can be applied for 14 days.',
   }),
+  discarded_at: Nullable(InstantString),
   active_count: Nullable(Type.Integer({ description: 'How many people were active, if the roster omits anybody.' })),
   omitted_count: Nullable(Type.Integer({ description: 'How many of them no row can refer to; they are deactivated.' })),
   undoes_census_sync_id: Nullable(Id('censusSync', 'For an undo: the sync that it undoes.')),
@@ -127,6 +128,7 @@ export function present(row: SyncRow) {
     counts: countsOf(row),
     dry_run: row.dry_run,
     stopped: row.phase === 'stopped',
+    discarded_at: row.discarded_at,
     active_count: row.active_count,
     omitted_count: row.omitted_count,
     undoes_census_sync_id: wireIdOrNull('censusSync', row.undoes_id),

@@ -18,6 +18,7 @@ import {
   type StatementPart,
 } from './deduction.sql.ts';
 import { type Difference, findDifferences } from './differences.ts';
+import { askToCompare } from './reconciliation.sql.ts';
 
 /** The next employees of a portion. Returns the next cursor, or null when everybody has been processed. */
 export async function deductNext(command: Command, portion: Portion): Promise<Uuid | null> {
@@ -39,6 +40,7 @@ async function writeLines(
   const { db, organizationId, today, now, newId } = command;
   const parts = partsOf(differences, employers, newId);
   const statements = await addToStatements(db, organizationId, { on: today, at: now }, parts);
+  await askToCompare(db, organizationId, statements, today, command.realNow);
   const paychecksFor = paychecksOnce();
   const aboutOf = ({
     settings,

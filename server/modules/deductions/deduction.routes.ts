@@ -1,8 +1,9 @@
-/** Deduction statements for payroll: the list, the lines, the file, and reconciliation. Nothing here changes anything. */
+/** Deduction statements for payroll: the list, the lines, the file. Nothing here changes anything. */
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import { Refused, refuse, refuseField } from '../../platform/commands/refusal.ts';
+import { refuse } from '../../platform/commands/refusal.ts';
 import type { Db } from '../../platform/database/db.ts';
+import { CursorPagination, CursorQuery, cursorRequest, pageOf } from '../../platform/http/cursor.ts';
 import { answer, read, serve } from '../../platform/http/endpoints.ts';
 import { download, FileLinkQuery, type FileLinks } from '../../platform/http/file-links.ts';
 import {
@@ -17,20 +18,19 @@ import {
   pageBody,
   pageRequest,
 } from '../../platform/http/schemas.ts';
-import { endOfMonth, parseDate } from '../../platform/values/dates.ts';
+import { endOfMonth } from '../../platform/values/dates.ts';
 import type { Uuid } from '../../platform/values/ids.ts';
 import { PersonSearch } from '../employees/person-search.ts';
-import { reachesEmployer } from '../employers/employer.sql.ts';
 import { PAY_FREQUENCY_LABELS, type Paychecks, paychecksOf } from '../plans/paycheck.rules.ts';
 import { type PaySchedule, payScheduleOf } from '../plans/payday.rules.ts';
 import { COVERAGE_TIERS } from '../plans/rates.rules.ts';
 import { Id } from '../vocabulary/id-schema.ts';
-import { wireId } from '../vocabulary/ids.ts';
+import { parseId, wireId } from '../vocabulary/ids.ts';
 import { PAY_FREQUENCIES, TAX_CLASSIFICATIONS } from '../vocabulary/payroll-words.ts';
+import { selectAllStatements } from './all-statements.sql.ts';
 import { LINE_KINDS, LINE_REASONS } from './deduction.rules.ts';
 import { csvHead, csvImputed, csvLines } from './deduction-csv.rules.ts';
-import { findDiscrepancies } from './reconciliation.actions.ts';
-import { FINDING_KINDS } from './reconciliation.rules.ts';
+import { Month, monthIn } from './month.ts';
 import {
   type AfterLine,
   type FileLine,
@@ -58,9 +58,21 @@ const Statement = Type.Object({
     description:
       'What employers pay for domestic partners who are not tax dependents, in the months of this statement: taxable income, not a deduction.',
   }),
+  open_finding_count: Nullable(
+    Type.Integer({
+      description:
+        'How many differences reconciliation has found that nobody has accepted; null: there is a later statement, or it is being compared.',
+    }),
+  ),
   csv_file_url: Type.String({ description: 'Opens without a credential, for ten minutes.' }),
   deduction_frequency: OneOf(PAY_FREQUENCIES),
   deduction_frequency_label: Type.String(),
+});
+
+const StatementOfEmployer = Type.Object({
+  employer_id: Id('employer'),
+  employer_name: Type.String(),
+  ...Statement.properties,
 });
 
 /** Whom and what a line is about. */
@@ -109,23 +121,6 @@ const ImputedIncome = Type.Object({
   }),
   period_start_date: DateString,
   period_end_date: DateString,
-});
-
-const Reconciliation = Type.Object({
-  month: Type.String(),
-  findings: Type.Array(
-    Type.Object({
-      kind: OneOf(FINDING_KINDS),
-      employee_id: Id('employee'),
-      member_id: Id('member'),
-      first_name: Type.String(),
-      last_name: Type.String(),
-      enrollment_id: Id('enrollment'),
-      expected_in_cents: Type.Integer(),
-      found_in_cents: Type.Integer(),
-      reason: Type.String(),
-    }),
-  ),
 });
 
 function presentWhose(row: ShownLine | ShownImputed) {
@@ -180,6 +175,7 @@ function present(links: FileLinks, organizationId: Uuid, row: StatementRow) {
     employee_count: row.employee_count,
     total_deduction_cents: row.total_cents,
     total_imputed_income_cents: row.imputed_cents,
+    open_finding_count: row.open_findings,
     csv_file_url: links.urlOf(organizationId, filePath(row.id)),
     deduction_frequency: row.frequency,
     deduction_frequency_label: PAY_FREQUENCY_LABELS[row.frequency],
@@ -203,6 +199,42 @@ const listPayrollDeductionStatements = (links: FileLinks) =>
       const { rows, total } = (await selectStatements(db, caller, ids.employer_id, page)) ?? refuse('not_found');
       const shown = rows.map((row) => present(links, caller.organizationId, row));
       return answer(200, pageBody(shown, total, page));
+    },
+  });
+
+const listAllPayrollDeductionStatements = (links: FileLinks) =>
+  read({
+    method: 'GET',
+    path: '/v1/payroll-deduction-statements',
+    operation: 'listAllPayrollDeductionStatements',
+    tag: 'payroll',
+    summary: 'List deduction statements over all employers, latest run first',
+    description: 'With what reconciliation found in the latest of each employer.',
+    who: ['K'],
+    query: Type.Object({
+      employer_id: Type.Optional(Id('employer')),
+      month: Type.Optional(Month),
+      differing: Type.Optional(
+        Type.Boolean({ description: 'True: only those with a difference that nobody has accepted.' }),
+      ),
+      ...CursorQuery,
+    }),
+    answers: { 200: Type.Object({ data: Type.Array(StatementOfEmployer), pagination: CursorPagination }) },
+    run: async ({ db, caller: { organizationId }, query }) => {
+      const { after, limit } = cursorRequest(query);
+      const filter = {
+        employerId: query.employer_id === undefined ? null : parseId('employer', query.employer_id),
+        month: query.month === undefined ? null : monthIn(query.month),
+        onlyDiffering: query.differing === true,
+      };
+      const rows = await selectAllStatements(db, organizationId, filter, after, limit + 1);
+      const { page, pagination } = pageOf(rows, limit, ({ run_at, id }) => ({ at: run_at, id }));
+      const data = page.map((row) => ({
+        employer_id: wireId('employer', row.employer_id),
+        employer_name: row.employer_name,
+        ...present(links, organizationId, row),
+      }));
+      return answer(200, { data, pagination });
     },
   });
 
@@ -263,43 +295,6 @@ const listPayrollImputedIncome = read({
   },
 });
 
-const reconcileDeductions = read({
-  method: 'GET',
-  path: '/v1/employers/:employer_id/reconciliation',
-  operation: 'reconcileDeductions',
-  tag: 'payroll',
-  summary: 'Compare the deductions of a month with the elections',
-  description:
-    'Answers what the last deduction run should have corrected and did not; no findings if all is well. What has ' +
-    'changed since that run is left to the next one.',
-  who: ['K', 'R'],
-  ids: { employer_id: 'employer' },
-  reach: reachesEmployer,
-  query: Type.Object({ month: Type.String({ pattern: '^[0-9]{4}-[0-9]{2}$', description: '`YYYY-MM`' }) }),
-  answers: { 200: Data(Reconciliation) },
-  run: async ({ db, caller, ids, query }) => {
-    const month = parseDate(`${query.month}-01`);
-    if (!month) throw new Refused(refuseField('invalid_request', 'month', 'Give a month, as YYYY-MM.'));
-    const findings = (await findDiscrepancies(db, caller, ids.employer_id, month)) ?? refuse('not_found');
-    return answer(200, {
-      data: {
-        month: query.month,
-        findings: findings.map((one) => ({
-          kind: one.kind,
-          employee_id: wireId('employee', one.employeeId),
-          member_id: wireId('member', one.employee.member_id),
-          first_name: one.employee.first_name,
-          last_name: one.employee.last_name,
-          enrollment_id: wireId('enrollment', one.enrollmentId),
-          expected_in_cents: one.expectedCents,
-          found_in_cents: one.foundCents,
-          reason: one.reason,
-        })),
-      },
-    });
-  },
-});
-
 /** How many lines are read and sent at a time, which bounds the memory for a statement of any size. */
 const PIECE = 1_000;
 
@@ -354,9 +349,9 @@ const downloadPayrollDeductionStatement = (links: FileLinks) =>
 
 export const deductionEndpoints = (links: FileLinks) => [
   listPayrollDeductionStatements(links),
+  listAllPayrollDeductionStatements(links),
   getPayrollDeductionStatement(links),
   listPayrollDeductionStatementLines,
   listPayrollImputedIncome,
-  reconcileDeductions,
   downloadPayrollDeductionStatement(links),
 ];

@@ -20,11 +20,19 @@ import type { ChargedRow, ElectedRow, ElectorRow, LastRun } from './reconciliati
 const STATEMENT = [
   ...['id', 'period_start', 'run_at', 'frequency', 'employee_count', 'line_count', 'total_cents', 'imputed_cents'],
 ] as const satisfies Column<'deduction_statements'>[];
-const COLUMNS = columns('deduction_statements', STATEMENT, 's');
-export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[number]>;
+export const STATEMENT_COLUMNS = sql`${columns('deduction_statements', STATEMENT, 's')},
+  case when r.accepted_at is null then r.finding_count else 0 end as open_findings`;
+export type StatementRow = Pick<Row<'deduction_statements'>, (typeof STATEMENT)[number]> & {
+  /** What reconciliation found and nobody has accepted; null: it is not of the latest run, or not compared yet. */
+  open_findings: number | null;
+};
+export const FROM_STATEMENTS = sql`
+  from deduction_statements s
+  left join reconciliations r on r.organization_id = s.organization_id and r.employer_id = s.employer_id
+    and r.statement_id = s.id and r.checked_at is not null`;
 
 /** Payroll must not get half a file. */
-const RUN_IS_OVER = runIsOver('s');
+export const RUN_IS_OVER = runIsOver('s');
 
 /** Latest period first. Null: the caller does not reach the employer. Served by deduction_statements_once. */
 export async function selectStatements(
@@ -40,7 +48,7 @@ export async function selectStatements(
   const total = counted.rows[0]?.total;
   if (total === undefined) return null;
   const { rows } = await sql<StatementRow>`
-    select ${COLUMNS} from deduction_statements s
+    select ${STATEMENT_COLUMNS} ${FROM_STATEMENTS}
     where s.organization_id = ${caller.organizationId} and s.employer_id = ${employerId} and ${RUN_IS_OVER}
     order by s.period_start desc, s.run_on desc
     limit ${page.limit} offset ${(page.page - 1) * page.limit}`.execute(db);
@@ -50,7 +58,7 @@ export async function selectStatements(
 /** One statement, as the lists show it. */
 export async function selectStatement(db: Db, caller: Caller, statementId: Uuid): Promise<StatementRow | null> {
   const { rows } = await sql<StatementRow>`
-    select ${COLUMNS} from deduction_statements s where ${statementInReach(caller, statementId)}`.execute(db);
+    select ${STATEMENT_COLUMNS} ${FROM_STATEMENTS} where ${statementInReach(caller, statementId)}`.execute(db);
   return rows[0] ?? null;
 }
 

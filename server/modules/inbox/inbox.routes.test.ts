@@ -28,6 +28,7 @@ beforeAll(async () => {
   await elect(co, 0);
   await electTwice();
   await advance(co, '2026-07-01');
+  await deductTooMuch();
   other = await makeEmployer(api, { name: 'Juniper Bakery', ein: '47-3194822' });
   await waitForEach();
 }, 120_000);
@@ -53,6 +54,16 @@ async function electTwice() {
   const body = { decision: 'elect', plan_id: co.plan, dependent_ids: [data.legal_dependent_id] };
   const { status } = await api.post(`/v1/enrollments/${rui.enrollments[0].id}/document`, body);
   expect(status).toBe(422);
+}
+
+/** Behind the ledger's back, so that the latest run is found to be wrong. */
+async function deductTooMuch() {
+  const { db } = t.database;
+  const employee = parseId('employee', co.people[0].id);
+  await sql`update deduction_lines set monthly_cents = 5000 where employee_id = ${employee}`.execute(db);
+  await sql`
+    update reconciliations set checked_at = null where employer_id = ${parseId('employer', co.employerId)}`.execute(db);
+  await t.drain();
 }
 
 /** Creates one of each kind, a minute apart. */
@@ -115,6 +126,7 @@ it('lists every kind once, the oldest first, each with a sentence', async () => 
     census_rows_failed: '1 of 10 rows of the latest roster failed.',
     calendar_failure: 'The calendar step plan_years_open has failed once: There is no rate.',
     webhook_failing: 'Webhooks to 127.0.0.1:9 fail.',
+    reconciliation: '1 difference between what was deducted for 2026-07 and what is due, of $3.42 in all.',
     invoice_due: 'INV-1 of $180.58 is open.',
     out_of_area: 'Odalys Zamora lives where Dental Basic is not offered.',
     leave_arrears: 'Odalys Zamora is back: nobody collects what the leave from 2026-07-01 left in arrears.',
@@ -187,15 +199,16 @@ it('describes an event of another type in the words of the person who reported i
 it('no longer lists what is done, or replaced by a newer roster', async () => {
   await done(api.post(`/v1/qualifying-life-events/${lifeEvent}/deny`, {}));
   await done(api.post(`/v1/employers/${co.employerId}/invoices/INV-1/mark-paid`));
+  await done(api.post(`/v1/employers/${co.employerId}/reconciliation/accept`, { reason: 'They asked for it' }));
   await census(
     other,
     Array.from({ length: 10 }, (_, n) => rosterRow(n)),
   );
   await done(answerWith(api, co.people[1].enrollments[0].id, { plan_id: co.dearer }));
   const kinds = (await list()).data.map((item: { kind: string }) => item.kind);
-  const gone = ['life_event', 'invoice_due', 'census_rows_failed', 'dual_coverage'];
+  const gone = ['life_event', 'invoice_due', 'reconciliation', 'census_rows_failed', 'dual_coverage'];
   for (const kind of gone) expect(kinds).not.toContain(kind);
-  expect(kinds).toHaveLength(INBOX_KINDS.length - 5);
+  expect(kinds).toHaveLength(INBOX_KINDS.length - 6);
 });
 
 it.each(['after=x', 'after=MjAyNg', 'kind=none', 'limit=0', 'page=2'])('400: %s', async (query) => {

@@ -70,9 +70,9 @@ const getInbox = read({
     'Life events to decide, those that can be approved once a document is uploaded, corrections to sign, elections that ' +
     'were refused because somebody is covered through another person (until the window is answered or over), rosters that ' +
     'were stopped or failed, failed rows of each employer’s latest roster, what the calendar could not decide, webhooks ' +
-    'that fail, open invoices, people who are covered by a plan that is not offered where they live, and arrears of a leave ' +
-    'that nobody collects. An item is listed until it is done. Findings of reconciliation are not listed: request them for ' +
-    'one employer and month.',
+    'that fail, differences between deductions and elections after the latest run, open invoices, people who are covered by ' +
+    'a plan that is not offered where they live, and arrears of a leave that nobody collects. An item is listed until it is ' +
+    'done.',
   who: ['K'],
   query: Type.Object({
     kind: Type.Optional(OneOf(INBOX_KINDS)),

@@ -16,6 +16,8 @@ const SENTENCES: { [Kind in InboxKind]: (facts: Facts[Kind]) => string } = {
   calendar_failure: (of) => `The calendar step ${of.step} has failed ${times(of.failures)}: ${of.message}`,
   webhook_failing: (of) =>
     of.is_disabled ? `Webhooks to ${of.host} failed and are disabled.` : `Webhooks to ${of.host} fail.`,
+  reconciliation: (of) =>
+    `${differences(of.findings)} between what was deducted for ${of.period_start.slice(0, 7)} and what is due, of ${dollars(of.off_in_cents)} in all.`,
   invoice_due: (of) => `INV-${of.number} of ${dollars(of.premium_in_cents)} is open.`,
   out_of_area: (of) => `${of.first_name} ${of.last_name} lives where ${of.plan} is not offered.`,
   leave_arrears: (of) =>
@@ -32,4 +34,5 @@ function reported({ first_name, last_name, event_type, other_event, event_date }
 }
 
 const rows = (count: number) => (count === 1 ? '1 row' : `${count} rows`);
+const differences = (count: number) => (count === 1 ? '1 difference' : `${count} differences`);
 const times = (count: number) => (count === 1 ? 'once' : `${count} times`);

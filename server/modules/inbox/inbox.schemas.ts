@@ -24,6 +24,11 @@ export const FACTS = {
   census_rows_failed: Type.Object({ failed: Type.Integer(), rows: Type.Integer() }),
   calendar_failure: Type.Object({ step: Type.String(), message: Type.String(), failures: Type.Integer() }),
   webhook_failing: Type.Object({ host: Type.String(), is_disabled: Type.Boolean() }),
+  reconciliation: Type.Object({
+    period_start: DateString,
+    findings: Type.Integer(),
+    off_in_cents: Type.Integer({ description: 'All differences added up, whichever way they go.' }),
+  }),
   invoice_due: Type.Object({ number: Type.Integer(), period_start: DateString, premium_in_cents: Type.Integer() }),
   out_of_area: Type.Object({ ...PERSON, plan: Type.String() }),
   leave_arrears: Type.Object({ ...PERSON, starts_on: DateString, has_left: Type.Boolean() }),

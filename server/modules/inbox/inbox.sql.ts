@@ -13,6 +13,8 @@ import type { Facts, InboxKind } from './inbox.schemas.ts';
 interface Source {
   /** The kind of resource that has the id. */
   resource: ResourceKind;
+  /** Omitted: the id of the row. */
+  id?: RawBuilder<unknown>;
   /** The table as `w`, joined with what is shown with it. */
   from: RawBuilder<unknown>;
   /** The part of it that is needed for counting; omitted: all of it. */
@@ -89,7 +91,7 @@ export const KINDS: Record<InboxKind, Source> = {
   },
   census_failed: {
     ...SYNC,
-    waits: sql`not w.dry_run and w.status = 'failed' and w.phase <> 'stopped'`,
+    waits: sql`not w.dry_run and w.status = 'failed' and w.phase <> 'stopped' and w.discarded_at is null`,
     facts: sql`'error_code', w.error_code, 'rows', w.row_count`,
   },
   census_rows_failed: {
@@ -116,6 +118,17 @@ export const KINDS: Record<InboxKind, Source> = {
     employer: sql`null::uuid`,
     person: NOBODY,
     facts: sql`'host', substring(w.url from '^https?://([^/?#]+)'), 'is_disabled', w.status = 'disabled'`,
+  },
+  reconciliation: {
+    resource: 'statement',
+    id: sql`w.statement_id`,
+    from: sql`reconciliations w
+      join deduction_statements s on s.organization_id = w.organization_id and s.id = w.statement_id`,
+    waits: sql`w.checked_at is not null and w.accepted_at is null and w.finding_count > 0`,
+    since: sql`w.checked_at`,
+    employer: sql`w.employer_id`,
+    person: NOBODY,
+    facts: sql`'period_start', s.period_start, 'findings', w.finding_count, 'off_in_cents', w.off_cents`,
   },
   invoice_due: {
     resource: 'invoice',
@@ -184,11 +197,11 @@ export async function selectWaiting(
   limit: number,
 ): Promise<Waiting[]> {
   const of = (kind: InboxKind) => {
-    const { from, since, employer, person, facts } = KINDS[kind];
-    const later = after === null ? sql`` : sql`and (${since}, w.id) > (${after.at}, ${after.id}::uuid)`;
-    return sql`(select ${kind} as kind, w.id, ${employer} as employer_id,
+    const { from, id = sql`w.id`, since, employer, person, facts } = KINDS[kind];
+    const later = after === null ? sql`` : sql`and (${since}, ${id}) > (${after.at}, ${after.id}::uuid)`;
+    return sql`(select ${kind} as kind, ${id} as id, ${employer} as employer_id,
         ${person.employee} as employee_id, ${person.member} as member_id, ${since} as since, jsonb_build_object(${facts}) as facts
-      from ${from} where ${waits(organizationId, kind, filter)} ${later} order by ${since}, w.id limit ${limit})`;
+      from ${from} where ${waits(organizationId, kind, filter)} ${later} order by ${since}, ${id} limit ${limit})`;
   };
   const { rows } = await sql<Waiting>`
     select waiting.*, p.name as employer_name

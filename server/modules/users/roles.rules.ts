@@ -66,20 +66,24 @@ export const AREAS: readonly Area[] = [
     operations: words('listCensusSyncs getCensusSync listCensusChanges getGroupMemberSync'),
   },
   {
-    name: 'Send, apply and undo rosters',
+    name: 'Send, apply, discard and undo rosters',
     roles: STAFF,
-    operations: words('submitCensusSync applyCensusSync undoCensusSync submitGroupMemberSync'),
+    operations: words('submitCensusSync applyCensusSync discardCensusSync undoCensusSync submitGroupMemberSync'),
   },
   {
     name: 'Read deductions, invoices and reconciliation',
     roles: ['ADMIN', 'OPERATIONS', 'AUDITOR'],
     operations: words(`
-      listPayrollDeductionStatements getPayrollDeductionStatement listPayrollDeductionStatementChanges listPayrollImputedIncome
+      listPayrollDeductionStatements listAllPayrollDeductionStatements getPayrollDeductionStatement listPayrollDeductionStatementChanges listPayrollImputedIncome
       listPayrollDeductionStatementLines reconcileDeductions listEmployerInvoices getEmployerInvoice listEmployerInvoiceLines
       getEmployerInvoicePdf forecastEmployerCost`),
   },
   { name: 'See payroll passwords, with a reason', roles: STAFF, operations: ['revealPayrollAccessSetup'] },
-  { name: 'Mark invoices as paid', roles: STAFF, operations: ['markEmployerInvoicePaid'] },
+  {
+    name: 'Mark invoices as paid, accept differences that reconciliation found',
+    roles: STAFF,
+    operations: words('markEmployerInvoicePaid acceptReconciliation repeatReconciliation'),
+  },
   {
     name: 'Read events, webhooks, the clock and the evidence',
     roles: ['ADMIN', 'OPERATIONS', 'AUDITOR'],

@@ -38,7 +38,7 @@ export const REFUSALS = {
   ],
   census_sync_not_stopped: [
     409,
-    'Only a census sync that was stopped for too many deactivations can be applied, and within 14 days.',
+    'Only a census sync that was stopped for too many deactivations can be applied or discarded, and within 14 days.',
   ],
   census_sync_not_applied: [409, 'Only a census sync that was applied can be undone; an undo cannot.'],
   census_sync_undone: [409, 'This census sync has been undone already.'],
@@ -54,6 +54,7 @@ export const REFUSALS = {
   already_enrolled: [409, 'The employee is already enrolled in this plan year.'],
   checkpoint_pending: [409, 'The next checkpoint covers this signature; it is made within a minute.'],
   document_changed: [409, 'The document has changed since it was shown; show it again before signing.'],
+  no_open_differences: [409, 'No difference that the latest deduction run has left waits for a decision.'],
   invoice_paid: [409, 'This invoice has already been paid.'],
   leave_begun: [409, 'Coverage has stopped, or arrears are being collected; this can no longer be changed.'],
   leave_overlaps: [409, 'The employee has another leave on some of these days.'],

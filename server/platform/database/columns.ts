@@ -204,6 +204,7 @@ export const COLUMN_TYPES = {
     active_count: 'int4',
     omitted_count: 'int4',
     undoes_id: 'uuid',
+    discarded_at: 'timestamptz(3)',
   },
   census_rows: {
     organization_id: 'uuid',
@@ -978,5 +979,17 @@ export const COLUMN_TYPES = {
     list: 'text',
     id: 'uuid',
     count: 'int8',
+  },
+  reconciliations: {
+    organization_id: 'uuid',
+    employer_id: 'uuid',
+    statement_id: 'uuid',
+    run_on: 'date',
+    checked_at: 'timestamptz(3)',
+    employee_cursor: 'uuid',
+    finding_count: 'int4',
+    off_cents: 'int8',
+    accepted_at: 'timestamptz(3)',
+    touched_at: 'timestamptz(3)',
   },
 } as const satisfies { [Name in keyof Tables]: Record<keyof Tables[Name], string> };

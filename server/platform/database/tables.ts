@@ -221,6 +221,7 @@ export interface CensusSyncsTable {
   active_count: number | null;
   omitted_count: number | null;
   undoes_id: Uuid | null;
+  discarded_at: Instant | null;
 }
 
 export interface CensusRowsTable {
@@ -1059,6 +1060,19 @@ export interface ListCountsTable {
   count: number;
 }
 
+export interface ReconciliationsTable {
+  organization_id: Uuid;
+  employer_id: Uuid;
+  statement_id: Uuid;
+  run_on: CalendarDate;
+  checked_at: Instant | null;
+  employee_cursor: Uuid | null;
+  finding_count: Generated<number>;
+  off_cents: Generated<number>;
+  accepted_at: Instant | null;
+  touched_at: Instant;
+}
+
 /** Every table by its name: `Kysely<Tables>`. */
 export interface Tables {
   organizations: OrganizationsTable;
@@ -1135,4 +1149,5 @@ export interface Tables {
   proofs: ProofsTable;
   proof_pieces: ProofPiecesTable;
   list_counts: ListCountsTable;
+  reconciliations: ReconciliationsTable;
 }

@@ -8,6 +8,7 @@ import { answerWith, showDocument, signatureOf } from '../../../server/testing/e
 import { rosterRow } from '../../../server/testing/people.ts';
 import { formWith, PNG } from '../../../server/testing/uploads.ts';
 import { GROUPS } from './group-requests.ts';
+import { WAITING } from './inbox-requests.ts';
 import { POLICIES } from './policy-requests.ts';
 import { USERS } from './user-requests.ts';
 import { must, type Prepare, type Prepared, type World } from './world.ts';
@@ -132,24 +133,6 @@ const EMPLOYERS: Record<string, Prepare> = {
   },
   ensurePayrollIntegrationEmail: async (world) => ({ ids: await employer(world) }),
   submitCensusSync: async (world) => ({ ids: await employer(world), body: { employees: [rosterRow(++made)] } }),
-  applyCensusSync: async (world) => {
-    const { employer_id } = await employer(world);
-    const url = `/v1/employers/${employer_id}/census-sync`;
-    must(await world.api.post(url, { employees: [rosterRow(0), rosterRow(1)] }), 202);
-    await world.t.drain();
-    const stopped = must(await world.api.post(`${url}?max_deactivations=0`, { employees: [rosterRow(0)] }), 202);
-    await world.t.drain();
-    return { ids: { employer_id, sync_id: stopped.data.census_sync_id } };
-  },
-  undoCensusSync: async (world) => {
-    const { employer_id } = await employer(world);
-    const url = `/v1/employers/${employer_id}/census-sync`;
-    must(await world.api.post(url, { employees: [rosterRow(0), rosterRow(1)] }), 202);
-    await world.t.drain();
-    const short = must(await world.api.post(url, { employees: [rosterRow(0)] }), 202);
-    await world.t.drain();
-    return { ids: { employer_id, sync_id: short.data.census_sync_id } };
-  },
   markEmployerInvoicePaid: async (world) => ({ ids: some(world, 'employer_id', 'invoice_id') }),
 };
 
@@ -391,6 +374,7 @@ export const REQUESTS: Record<string, Prepare> = {
   ...CATALOG,
   ...USERS,
   ...GROUPS,
+  ...WAITING,
   ...PEOPLE,
   ...PROOFS,
   ...ENROLLMENTS,
