@@ -114,7 +114,7 @@ function useSave(
   const { api } = useDesk();
   const client = useQueryClient();
   const ids = { employer_id: employerId };
-  const { seen, lookAgain } = useSeen(employerId, (onSeen) =>
+  const { seen, lookAgain } = useSeen(`settings of ${employerId}`, (onSeen) =>
     api.call(SETTINGS, { ids, body: { pay_frequency: USUAL.pay_frequency }, query: { dry_run: true }, onSeen }),
   );
   return useMutation({
