@@ -24,7 +24,7 @@ const STEPS = 6;
 /** After a minute, a day that has run is checked again for late work. */
 const LATE_MS = 61_000;
 /** Events stay for good: real time moves through these years, and the laws look at every event. */
-const FOREVER_DAYS = 100_000;
+const FOREVER_DAYS = 20_000;
 
 /** Batches of three, as in the simulation, and a connection for everybody. */
 export async function openCrowd(url: string): Promise<House> {
