@@ -11,7 +11,7 @@ import { endEnrollments } from './end-enrollments.ts';
 import { openWindows } from './open-windows.ts';
 import { change, changeEligibility, type Person, person, report, savePeople, tell } from './people.ts';
 
-/** Decides one person's eligibility, and returns whether it was just granted or lost. */
+/** Decides one person's eligibility, and returns whether it was just granted or lost; a wait that is dropped is lost, too. */
 export function decideEligibility(
   command: Command,
   policy: Policy | null,
@@ -33,9 +33,13 @@ export function decideEligibility(
   if (after.change === 'none') return null;
   changeEligibility(command, who, after, trigger.type);
   if (after.change === 'wait') return null;
-  if (after.change === 'loss') change(command, who, { departure_number: employee.departure_number + 1 });
-  tell(who, after.change === 'grant' ? 'employee.eligibility_granted' : 'employee.eligibility_terminated', employee.id);
-  return after.change;
+  if (after.change === 'grant') {
+    tell(who, 'employee.eligibility_granted', employee.id);
+    return 'grant';
+  }
+  change(command, who, { departure_number: employee.departure_number + 1 });
+  if (after.change === 'loss') tell(who, 'employee.eligibility_terminated', employee.id);
+  return 'loss';
 }
 
 function resumedBy({ service_since: serviceSince, returned_on: returnedOn }: EmployeeRow) {

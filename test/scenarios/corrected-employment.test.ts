@@ -81,3 +81,31 @@ it.each([
   await advance(co, '2026-05-03');
   expect(await charged(co)).toEqual(taken);
 });
+
+it.each([
+  ['ends', 'part_time', []],
+  ['keeps', 'full_time', ['2026-03-04…2026-12-31']],
+])('a new policy %s coverage that a later hire date has moved ahead', async (_, classification, covered) => {
+  const co = await company(t, {
+    policy: { waiting_period: '30_days' },
+    people: [{ start_date: '2025-12-22' }],
+    planYear,
+  });
+  await advance(co, '2026-01-22');
+  await electPending(co);
+  await advance(co, '2026-02-10');
+  await correct(co, { start_date: '2026-02-02' });
+  expect(await coverage(co)).toEqual(['2026-03-04…2026-12-31']);
+  const { eligibility_policy_id: old } = (await done(co.api.get(`/v1/employers/${co.employerId}`))).data;
+  await done(co.api.post(`/v1/benefit-eligibility-policies/${old}/archive`));
+  await done(
+    co.api.post(`/v1/employers/${co.employerId}/benefit-eligibility-policies`, {
+      classification,
+      waiting_period: '30_days',
+    }),
+  );
+  await t.drain();
+  expect(await coverage(co)).toEqual(covered);
+  await advance(co, '2026-04-02');
+  expect(await charged(co)).toEqual(covered.length > 0 ? ['04 4658'] : []);
+});

@@ -259,7 +259,7 @@ describe('waiting', () => {
     const trigger: Trigger = { type: 'class', effectiveOn: date('2026-03-20') };
     expect(decide(employee(waiting('2026-04-02'), { class: 'Part Time' }), trigger, '2026-03-20')).toEqual({
       ...NOT_ELIGIBLE,
-      change: 'wait',
+      change: 'drop',
     });
   });
 

@@ -105,9 +105,10 @@ export type Trigger =
 
 /**
  * The change: `grant` (`employee.eligibility_granted`), `loss` (`employee.eligibility_terminated`),
- * `wait` (a wait begins, moves or is dropped: a row changes, no event), or `none` (nothing changes).
+ * `wait` (a wait begins or moves: a row changes, no event), `drop` (a wait ends without a grant: no event, but coverage that a later
+ * hire date had moved ahead ends), or `none` (nothing changes).
  */
-export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'none';
+export type EligibilityChange = 'grant' | 'loss' | 'wait' | 'drop' | 'none';
 
 /** `waitsFrom`: the day that the waits count from; omitted: unchanged. */
 export type Evaluation = Eligibility & { change: EligibilityChange; waitsFrom?: CalendarDate };
@@ -126,10 +127,7 @@ export function evaluate(situation: {
   const before = employee.eligibility;
   if (policy === null) return { ...before, change: 'none' };
   if (!meansAny(policy.rules, employee)) {
-    return {
-      ...NOT_ELIGIBLE,
-      change: before.status === 'eligible' ? 'loss' : before.status === 'waiting' ? 'wait' : 'none',
-    };
+    return { ...NOT_ELIGIBLE, change: NOT_COVERED[before.status] };
   }
   // Eligible employees stay eligible: a new policy brings no new wait, a new start date changes nothing.
   if (before.status === 'eligible') return { ...before, change: 'none' };
@@ -138,6 +136,8 @@ export function evaluate(situation: {
   const same = before.status === 'waiting' && before.eligibleOn === day;
   return { status: 'waiting', eligibleOn: day, grantedOn: null, change: same ? 'none' : 'wait', ...waits };
 }
+
+const NOT_COVERED = { eligible: 'loss', waiting: 'drop', none: 'none' } as const;
 
 /**
  * A running wait continues to count from its day: a calendar day does not move it, and another class or policy moves it only if
